@@ -1,0 +1,270 @@
+"""People of the court: accounts, roles, sign-in. Sessions are rows, so that they can be revoked.
+
+A role is a lane of the diagrams or an office (DOMAIN §10.1); ``operator``, ``designer`` and
+``deployer`` are rights that anybody may be given beside a role. The team is the stage it works.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from engine import clock, db
+from engine.casefile import columns
+from engine.errors import EngineError, NotFound
+from engine.ids import new_id
+
+USER = Table(
+    "user_account",
+    db.metadata,
+    columns.id_(),
+    columns.court_id(),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    #: 法官、法官助理、书记员 …, as printed under documents.
+    Column("title", Text, nullable=False),
+    Column("phone", Text, nullable=False, server_default=""),
+    #: Stage key of the team, null for offices and central desks.
+    Column("team", Text),
+    Column("password_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False, server_default="true"),
+    UniqueConstraint("court_id", "login"),
+    Index(None, "court_id", "team"),
+)
+
+ROLE = Table(
+    "user_role",
+    db.metadata,
+    columns.court_id(),
+    Column("user_id", USER.c.id.type, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Index(None, "court_id", "role"),
+)
+
+WEB_SESSION = Table(
+    "web_session",
+    db.metadata,
+    #: SHA-256 of the token; the token itself is only in the cookie.
+    Column("token_hash", LargeBinary, primary_key=True),
+    columns.court_id(),
+    columns.user_id("user_id", nullable=False),
+    Column("created_at", db.UtcDateTime, nullable=False),
+    Column("seen_at", db.UtcDateTime, nullable=False),
+    Index(None, "court_id", "user_id"),
+)
+
+#: A working day, and an hour without a request beyond it.
+SESSION_LENGTH = timedelta(hours=12)
+RIGHTS = frozenset({"operator", "designer", "deployer"})
+#: Read all cases of the bureau; everybody else sees what he handles, and masked columns of the rest.
+LEADERS = frozenset({"bureau_director", "vice_president", "president", "command_centre"})
+
+_hasher = PasswordHasher()
+
+
+class SignInRefused(EngineError):
+    """用户名或者密码不正确，请重新输入"""
+
+    code = "sign_in_refused"
+
+
+@dataclass(frozen=True)
+class User:
+    """Who looks or acts; what he may see follows from it."""
+
+    id: UUID
+    court_id: UUID
+    login: str
+    name: str
+    title: str
+    team: str | None
+    roles: frozenset[str]
+    phone: str = ""
+
+    @property
+    def rights(self) -> frozenset[str]:
+        return self.roles & RIGHTS
+
+    @property
+    def is_leader(self) -> bool:
+        return bool(self.roles & LEADERS)
+
+    def has(self, *wanted: str) -> bool:
+        return bool(self.roles.intersection(wanted))
+
+
+def add(
+    session: db.Session,
+    court_id: UUID,
+    *,
+    login: str,
+    name: str,
+    title: str,
+    password: str,
+    roles: Iterable[str],
+    team: str | None = None,
+    phone: str = "",
+) -> UUID:
+    id_ = new_id()
+    session.execute(
+        insert(USER).values(
+            id=id_,
+            court_id=court_id,
+            login=login,
+            name=name,
+            title=title,
+            phone=phone,
+            team=team,
+            password_hash=_hasher.hash(password),
+        )
+    )
+    for role in sorted(set(roles)):
+        session.execute(insert(ROLE).values(court_id=court_id, user_id=id_, role=role))
+    return id_
+
+
+def get(session: db.Session, user_id: UUID) -> User:
+    return _one(session, USER.c.id == user_id, str(user_id))
+
+
+def by_login(session: db.Session, court_id: UUID, login: str) -> User:
+    return _one(session, (USER.c.court_id == court_id) & (USER.c.login == login), login)
+
+
+def by_name(session: db.Session, court_id: UUID, name: str) -> list[User]:
+    """Everybody of this name; two persons of a court may share one."""
+    return _many(session, (USER.c.court_id == court_id) & (USER.c.name == name))
+
+
+def of_court(session: db.Session, court_id: UUID) -> list[User]:
+    return _many(session, USER.c.court_id == court_id)
+
+
+def of_team(session: db.Session, court_id: UUID, team: str, role: str | None = None) -> list[User]:
+    """Active members of a team, by name; with ``role`` only who has it."""
+    found = _many(session, (USER.c.court_id == court_id) & (USER.c.team == team))
+    return [user for user in found if role is None or role in user.roles]
+
+
+def with_role(session: db.Session, court_id: UUID, role: str) -> list[User]:
+    held = select(ROLE.c.user_id).where(ROLE.c.court_id == court_id, ROLE.c.role == role)
+    return _many(session, (USER.c.court_id == court_id) & USER.c.id.in_(held))
+
+
+def _one(session: db.Session, condition: object, what: str) -> User:
+    found = _many(session, condition)
+    if not found:
+        raise NotFound(what)
+    return found[0]
+
+
+def _many(session: db.Session, condition: object) -> list[User]:
+    rows = session.execute(
+        select(USER, ROLE.c.role)
+        .outerjoin(ROLE, ROLE.c.user_id == USER.c.id)
+        .where(condition, USER.c.active)  # type: ignore[arg-type]
+        .order_by(USER.c.name, USER.c.id)
+    ).mappings()
+    roles: dict[UUID, set[str]] = {}
+    found = {}
+    for row in rows:
+        found[row["id"]] = row
+        roles.setdefault(row["id"], set()).update({row["role"]} - {None})
+    return [
+        User(
+            id=row["id"],
+            court_id=row["court_id"],
+            login=row["login"],
+            name=row["name"],
+            title=row["title"],
+            team=row["team"],
+            phone=row["phone"],
+            roles=frozenset(roles[id_]),
+        )
+        for id_, row in found.items()
+    ]
+
+
+# ---------------------------------------------------------------- sign-in
+
+
+def sign_in(session: db.Session, login: str, password: str) -> tuple[User, str]:
+    """The user and the token of a new session; ``SignInRefused`` without saying which part was wrong."""
+    row = session.execute(
+        select(USER.c.id, USER.c.court_id, USER.c.password_hash).where(
+            USER.c.login == login, USER.c.active
+        )
+    ).first()
+    try:
+        _hasher.verify(row.password_hash if row else _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        raise SignInRefused from None
+    if row is None:
+        raise SignInRefused
+    token, now = secrets.token_urlsafe(32), clock.real_now()
+    session.execute(
+        insert(WEB_SESSION).values(
+            token_hash=_hash(token),
+            court_id=row.court_id,
+            user_id=row.id,
+            created_at=now,
+            seen_at=now,
+        )
+    )
+    return get(session, row.id), token
+
+
+#: So that an unknown login costs as much time as a wrong password.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+def of_token(session: db.Session, token: str) -> User | None:
+    """Who is signed in with this token; None when it has run out or was revoked."""
+    row = session.execute(
+        select(WEB_SESSION.c.user_id, WEB_SESSION.c.created_at).where(
+            WEB_SESSION.c.token_hash == _hash(token)
+        )
+    ).one_or_none()
+    if row is None or row.created_at + SESSION_LENGTH < clock.real_now():
+        return None
+    found = _many(session, USER.c.id == row.user_id)
+    return found[0] if found else None
+
+
+def sign_out(session: db.Session, token: str) -> None:
+    session.execute(delete(WEB_SESSION).where(WEB_SESSION.c.token_hash == _hash(token)))
+
+
+def revoke_sessions(session: db.Session, user_id: UUID) -> None:
+    """Signs a person out everywhere at once."""
+    session.execute(delete(WEB_SESSION).where(WEB_SESSION.c.user_id == user_id))
+
+
+def set_password(session: db.Session, user_id: UUID, password: str) -> None:
+    """Also ends the person's sessions."""
+    session.execute(
+        update(USER).where(USER.c.id == user_id).values(password_hash=_hasher.hash(password))
+    )
+    revoke_sessions(session, user_id)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
