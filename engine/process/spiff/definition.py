@@ -1,0 +1,200 @@
+"""From a BPMN file to what instances run on: checked, rewritten, parsed once, shared by all instances."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.event_parsers import (
+    BoundaryEventParser,
+    EndEventParser,
+    StartEventParser,
+)
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import (
+    CallActivityParser,
+    ConditionalGatewayParser,
+    GatewayParser,
+    SubWorkflowParser,
+)
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
+
+from engine.process.spiff import gateways, repeats, specs
+from engine.process.spiff.allow import check
+from engine.process.spiff.diagram import OURS, Trigger, index, local, read, triggers
+from engine.process.spiff.findings import Finding
+from engine.process.spiff.rewrite import original_id, rewrite
+
+
+class Refused(Exception):
+    """这份流程图不能部署"""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(f.sentence for f in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Start:
+    """A way to start an instance; the host keeps the timer and listens for the message or signal."""
+
+    process: str
+    element: str
+    triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    processes: dict[str, Any]
+    #: Subprocesses, event subprocesses and called processes by id.
+    inner: dict[str, Any]
+    starts: tuple[Start, ...]
+    warnings: tuple[Finding, ...]
+
+
+def deploy(text: str | bytes, *, operations: Iterable[str] | None = None) -> Definition:
+    """The definition, or ``Refused`` with every finding. ``operations`` are those the host can run."""
+    findings = check(text, operations=operations)
+    if any(not f.warning for f in findings):
+        raise Refused([f for f in findings if not f.warning])
+    root = rewrite(read(text))
+    parser = _Parser()
+    parser.add_bpmn_xml(root)
+    names = list(parser.get_process_ids())
+    processes = {name: parser.get_spec(name) for name in names}
+    inner: dict[str, Any] = {}
+    for name in names:
+        inner.update(parser.get_subprocess_specs(name))
+    for spec in [*processes.values(), *inner.values()]:
+        _leave_reminders_alone(spec)
+    starts = tuple(
+        Start(name, original_id(start.name), start.triggers)
+        for name, spec in processes.items()
+        for start in spec.bpmn_start_events
+    )
+    return Definition(processes, inner, starts, tuple(findings))
+
+
+def _leave_reminders_alone(spec: Any) -> None:
+    """The join behind a boundary event serves to cancel; a non-interrupting one has nothing to cancel.
+
+    Without this every reminder that fires leaves a waiting join in the tree until the task ends.
+    """
+    for task_spec in spec.task_specs.values():
+        if isinstance(task_spec, specs.BoundaryEvent) and not task_spec.cancel_activity:
+            for name in [n for n in task_spec._outputs if n.endswith(".BoundaryEventJoin")]:
+                task_spec._outputs.remove(name)
+                spec.task_specs[name]._inputs.remove(task_spec.name)
+
+
+# ---------------------------------------------------------------- parser classes
+
+
+class _TaskParser(TaskParser):
+    STANDARD_LOOP_CLASS = repeats.StandardLoopTask
+    PARALLEL_MI_CLASS = repeats.ParallelMultiInstanceTask
+    SEQUENTIAL_MI_CLASS = repeats.SequentialMultiInstanceTask
+    EVENT_SUBPROCESS_CLASS = specs.SubProcess
+
+
+class _ReadsTriggers(_TaskParser):
+    """Event definitions are read by us; SpiffWorkflow's task spec gets an empty one."""
+
+    def create_task(self) -> Any:
+        attributes: dict[str, Any] = {}
+        if isinstance(self, BoundaryEventParser):
+            attributes["cancel_activity"] = self.node.get("cancelActivity", "true") == "true"
+        task = self._create_task(NoneEventDefinition(), **attributes)
+        task.triggers = triggers(self.node, index(self.process_parser.document_root))
+        task.needs_all = self.node.get("parallelMultiple") == "true"
+        if isinstance(self, StartEventParser):
+            self.spec.start.connect(task)
+        if isinstance(self, EndEventParser):
+            task.connect(self.spec.end)
+        return task
+
+    def _create_task(
+        self, definition: Any, cancel_activity: bool | None = None, parallel: bool | None = None
+    ) -> Any:
+        extra = {} if cancel_activity is None else {"cancel_activity": cancel_activity}
+        return self.spec_class(
+            self.spec, self.bpmn_id, event_definition=definition, **self.bpmn_attributes, **extra
+        )
+
+
+class _Start(_ReadsTriggers, StartEventParser):
+    pass
+
+
+class _End(_ReadsTriggers, EndEventParser):
+    pass
+
+
+class _Boundary(_ReadsTriggers, BoundaryEventParser):
+    pass
+
+
+class _SubProcess(_TaskParser, SubWorkflowParser):
+    pass
+
+
+class _Call(_TaskParser, CallActivityParser):
+    pass
+
+
+class _Service(_TaskParser):
+    def create_task(self) -> Any:
+        task = super().create_task()
+        call = next(self.node.iter(f"{{{OURS}}}operation"), None)
+        task.operation = call.get("name")
+        task.parameters = tuple(
+            (p.get("name"), p.get("value")) for p in call.iter(f"{{{OURS}}}parameter")
+        )
+        return task
+
+
+class _ProcessParser(ProcessParser):
+    def add_tasks(self) -> None:
+        """Event subprocesses are parsed and connected to the end, but nothing starts them but us.
+
+        SpiffWorkflow would run those with an error or escalation at once, and has no way to interrupt.
+        """
+        for node in self.xpath("./bpmn:startEvent"):
+            self.parse_node(node)
+        self.spec.event_subprocesses = []
+        for node in self.xpath("./bpmn:subProcess[@triggeredByEvent='true']"):
+            task_spec = self.parse_node(node)
+            start = next(c for c in node if local(c) == "startEvent")
+            task_spec.triggers = triggers(start, index(self.document_root))
+            task_spec.interrupting = start.get("isInterrupting", "true") == "true"
+            task_spec.needs_all = start.get("parallelMultiple") == "true"
+            task_spec._inputs.append(self.spec.start.name)
+            task_spec.connect(self.spec.end)
+            self.spec.event_subprocesses.append(task_spec.name)
+
+
+class _Parser(BpmnParser):
+    PROCESS_PARSER_CLASS = _ProcessParser
+    OVERRIDE_PARSER_CLASSES = {
+        full_tag("startEvent"): (_Start, specs.StartEvent),
+        full_tag("endEvent"): (_End, specs.EndEvent),
+        full_tag("intermediateCatchEvent"): (_ReadsTriggers, specs.CatchEvent),
+        full_tag("intermediateThrowEvent"): (_ReadsTriggers, specs.ThrowEvent),
+        full_tag("boundaryEvent"): (_Boundary, specs.BoundaryEvent),
+        full_tag("receiveTask"): (_ReadsTriggers, specs.ReceiveTask),
+        full_tag("sendTask"): (_ReadsTriggers, specs.SendTask),
+        full_tag("eventBasedGateway"): (GatewayParser, specs.EventGateway),
+        full_tag("exclusiveGateway"): (ConditionalGatewayParser, gateways.ExclusiveGateway),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, gateways.InclusiveGateway),
+        full_tag("parallelGateway"): (GatewayParser, gateways.ParallelGateway),
+        full_tag("task"): (_TaskParser, defaults.NoneTask),
+        full_tag("userTask"): (_TaskParser, defaults.UserTask),
+        full_tag("manualTask"): (_TaskParser, defaults.ManualTask),
+        full_tag("serviceTask"): (_Service, specs.ServiceTask),
+        full_tag("subProcess"): (_SubProcess, specs.SubProcess),
+        full_tag("transaction"): (_SubProcess, specs.Transaction),
+        full_tag("callActivity"): (_Call, specs.CallActivity),
+    }

@@ -1,0 +1,149 @@
+"""SpiffWorkflow's task specs for events and activities, with the parts replaced that are measured to be wrong.
+
+What stays: the graph of specs, the task tree and its prediction, subprocesses and calls, the split
+and join around boundary events, the join before the end. What is replaced here: waiting and throwing
+(events never deliver themselves, ``events`` does), service tasks (they park), subprocesses
+(no copies of data). Loops are in ``repeats``, gateways in ``gateways``.
+"""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.util.task import TaskState
+
+from engine.process.spiff.diagram import Trigger
+from engine.process.spiff.trouble import Trouble
+
+#: Scopes inside scopes; each costs a walk outwards.
+DEEPEST = 20
+
+# ---------------------------------------------------------------- events
+
+
+class Waits:
+    """Waits until ``events`` fires it; without a trigger it is a plain event and goes on at once."""
+
+    triggers: tuple[Trigger, ...] = ()
+    #: All triggers must have come (parallelMultiple).
+    needs_all = False
+
+    def _update_hook(self, task: Any) -> bool:
+        if not self.triggers:
+            return True
+        if task.state != TaskState.WAITING:
+            task._set_state(TaskState.WAITING)
+        return False
+
+    def _run_hook(self, task: Any) -> bool:
+        return True
+
+    def _predict_hook(self, task: Any) -> None:
+        TaskSpec._predict_hook(self, task)  # CatchingEvent predicts nothing behind a cycle timer
+
+    def _on_ready_hook(self, task: Any) -> None:
+        """SpiffWorkflow's event manager is not used."""
+
+    def _on_cancel(self, task: Any) -> None:
+        """Nor told."""
+
+
+class CatchEvent(Waits, defaults.IntermediateCatchEvent):
+    pass
+
+
+class BoundaryEvent(Waits, defaults.BoundaryEvent):
+    pass
+
+
+class ReceiveTask(Waits, defaults.ReceiveTask):
+    pass
+
+
+class StartEvent(Waits, defaults.StartEvent):
+    """Never waits: the host starts an instance at one start event, the fence an event subprocess."""
+
+    def _update_hook(self, task: Any) -> bool:
+        chosen = task.workflow.task_tree.internal_data.get("start")
+        if chosen is not None and chosen != self.name:
+            task.cancel()
+            return False
+        return True
+
+
+class Throws:
+    """Hands what it throws to the step loop, which delivers it before anything else runs."""
+
+    triggers: tuple[Trigger, ...] = ()
+
+    def _run_hook(self, task: Any) -> bool:
+        task.workflow.top_workflow.thrown.extend((task, trigger) for trigger in self.triggers)
+        return True
+
+
+class ThrowEvent(Throws, defaults.IntermediateThrowEvent):
+    pass
+
+
+class SendTask(Throws, defaults.SendTask):
+    pass
+
+
+class EndEvent(Throws, defaults.EndEvent):
+    pass
+
+
+class EventGateway(BpmnSpecMixin):
+    """Its branches wait side by side; ``events`` cancels the others when one fires."""
+
+
+# ---------------------------------------------------------------- activities
+
+
+class ServiceTask(BpmnSpecMixin):
+    """Parks: evaluates its parameters, stays STARTED, and is completed by the host."""
+
+    operation: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    def _run_hook(self, task: Any) -> None:
+        engine = task.workflow.script_engine
+        task.internal_data["params"] = {
+            name: engine.evaluate(task, text) for name, text in self.parameters
+        }
+
+
+class _Inner:
+    """A subprocess or call: the data lives in the one store, so nothing is copied in or out."""
+
+    def _update_hook(self, task: Any) -> bool:
+        return True
+
+    def _run_hook(self, task: Any) -> bool | None:
+        if task.internal_data.get("begun"):
+            return True
+        if task.workflow.depth >= DEEPEST:
+            raise Trouble(task, f"子流程和调用嵌套超过 {DEEPEST} 层，流程可能在无休止地调用自己。")
+        task.internal_data["begun"] = True
+        inner = task.workflow.top_workflow.create_subprocess(task, self.spec)
+        inner.task_tree.run()
+        return None
+
+    def _on_cancel(self, task: Any) -> None:
+        """``events.cancel`` ends what runs inside."""
+
+
+class SubProcess(_Inner, defaults.SubWorkflowTask):
+    #: Set for an event subprocess: what starts it.
+    triggers: tuple[Trigger, ...] = ()
+    interrupting = False
+    needs_all = False
+
+
+class Transaction(_Inner, defaults.TransactionSubprocess):
+    pass
+
+
+class CallActivity(_Inner, defaults.CallActivity):
+    pass

@@ -1,0 +1,77 @@
+"""SpiffWorkflow's two workflow classes, without its event manager and without its walks over the whole tree."""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.specs.Join import Join
+from SpiffWorkflow.util.task import TaskState
+
+from engine.process.spiff import feel
+from engine.process.spiff.store import Store
+from engine.process.spiff.trouble import Trouble
+
+
+class Engine:
+    """Every expression of a diagram is evaluated here, against the one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def evaluate(self, task: Any, text: str, external_context: Any = None) -> Any:
+        try:
+            return feel.evaluate(text, self._store.seen_from(task))
+        except Exception as error:  # whatever FEEL says about this text is an incident of this task
+            raise Trouble(task, f"表达式「{text}」无法求值：{error}") from error
+
+    def holds(self, task: Any, text: str) -> bool:
+        """A condition that is neither true nor false is a mistake, not a no."""
+        value = self.evaluate(task, text)
+        if not isinstance(value, bool):
+            raise Trouble(task, f"条件「{text}」的值是 {value!r}，必须是 true 或 false。")
+        return value
+
+
+class _Scope:
+    def _task_completed_notify(self, task: Any) -> None:
+        if task.task_spec.name == "End":
+            self.finish()
+        elif not self.completed:
+            self.update_waiting_tasks()
+
+    def update_waiting_tasks(self) -> None:
+        """Only joins can change by what happens elsewhere in their scope; events are ours."""
+        for task in list(self.tasks.values()):
+            if task.state == TaskState.WAITING and isinstance(task.task_spec, Join):
+                task.task_spec._update(task)
+
+    def finish(self) -> None:
+        self.completed = True
+
+
+class SubWorkflow(_Scope, BpmnSubWorkflow):
+    def finish(self) -> None:
+        super().finish()
+        self.top_workflow.subprocesses.pop(self.parent_task_id, None)
+        activity = self.top_workflow.get_task_from_id(self.parent_task_id)
+        if activity.state == TaskState.STARTED:
+            activity._set_state(TaskState.READY)
+
+
+class Workflow(_Scope, BpmnWorkflow):
+    def __init__(
+        self, spec: Any, inner: dict[str, Any], store: Store, *, deserializing: bool = False
+    ) -> None:
+        self.store = store
+        #: What the step just run has thrown: (task, trigger).
+        self.thrown: list[tuple[Any, Any]] = []
+        super().__init__(spec, inner, script_engine=Engine(store), deserializing=deserializing)
+
+    def create_subprocess(
+        self, my_task: Any, spec_name: str, *, deserializing: bool = False
+    ) -> SubWorkflow:
+        inner = SubWorkflow(
+            self.subprocess_specs[spec_name], my_task.id, self, deserializing=deserializing
+        )
+        self.subprocesses[my_task.id] = inner
+        return inner

@@ -1,0 +1,56 @@
+"""What an instance waits for, read and set without moving it: timers whose due times are rows, messages, signals."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from engine.process.spiff import events
+from engine.process.spiff.instance import Instance, Outcome
+from engine.process.spiff.rewrite import original_id
+
+#: While paused a timer is due never; a date, because the fence compares dates.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def look(instance: Instance) -> Outcome:
+    """What the instance waits for, without moving it."""
+    return instance._outcome()
+
+
+def due_times(instance: Instance) -> dict[str, tuple[str, datetime]]:
+    """Key -> (element, due). A key names one timer of one waiting place, as long as it waits."""
+    if instance.ended:
+        return {}
+    found = {}
+    for place in events.places(instance._top):
+        for number, (at, _, _) in place.memory.get("due", {}).items():
+            element = original_id(place.spec.bpmn_id)
+            found[_key(place, number)] = (element, datetime.fromisoformat(at))
+    return found
+
+
+def set_due(instance: Instance, dues: Mapping[str, datetime]) -> None:
+    """The rows are the truth: what they say replaces what the state remembers."""
+    for place in events.places(instance._top):
+        for number, entry in place.memory.get("due", {}).items():
+            due = dues.get(_key(place, number))
+            if due is not None:
+                entry[0] = due.isoformat()
+
+
+def _key(place: events.Place, number: str) -> str:
+    if place.task is not None:
+        return f"{place.task.id.hex}/{number}"
+    inside = place.scope.parent_task_id
+    return f"{inside.hex if inside else ''}/{place.spec.name}/{number}"
+
+
+def listens_to(instance: Instance) -> set[tuple[str, str]]:
+    """(kind, name) of every message and signal some place waits for now."""
+    if instance.ended:
+        return set()
+    return {
+        (trigger.kind, trigger.name)
+        for place in events.places(instance._top)
+        for trigger in place.spec.triggers
+        if trigger.kind in ("message", "signal")
+    }
