@@ -1,0 +1,255 @@
+"""Checks the lines of an intake file one by one: a record, or all that is wrong with the line.
+
+Nothing here asks the database; what only it knows (cases that exist, judges) is ``importing``'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from engine.casefile import case_numbers, identity_numbers
+from engine.casefile.case_numbers import CaseNumber, CaseNumberMalformed
+from engine.casefile.intake import values
+from engine.casefile.intake.cells import COLUMNS, Cell, Cells, Line, Refusal
+from engine.casefile.intake.values import Unfit
+
+KINDS = {"自然人": "natural", "法人": "legal", "非法人组织": "organisation", "境外人员": "foreign"}
+
+_LONG = 2000  #: characters of a remark
+#: Without one of these the case has nothing to enforce yet; the other types bring their own papers.
+_NEED_TITLE = frozenset({"执", "执恢"})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PartyRecord:
+    role: str  #: applicant, debtor
+    name: str
+    kind: str  #: one of the values of ``KINDS``
+    id_number: str = ""
+    phone: str = ""
+    e_address: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    line: int
+    number: CaseNumber
+    filed_on: date
+    cause: str
+    title_no: str
+    title_name: str
+    applicants: tuple[PartyRecord, ...]
+    debtors: tuple[PartyRecord, ...]
+    amount: Decimal  #: yuan
+    owner: str  #: 承办法官: a name or a login; empty when nobody was assigned yet
+    remark: str
+
+    @property
+    def case_no(self) -> str:
+        return str(self.number)
+
+    @property
+    def parties(self) -> tuple[PartyRecord, ...]:
+        return self.applicants + self.debtors
+
+
+@dataclass(frozen=True)
+class Checked:
+    good: list[CaseRecord]
+    refusals: list[Refusal]
+
+
+def check(cells: Cells, *, court_code: str, today: date) -> Checked:
+    """Every good line as a record, every bad cell as a refusal; in the order of the file."""
+    checked = Checked([], [])
+    first_lines: dict[CaseNumber, int] = {}
+    for line in cells.lines:
+        row = _Row(line)
+        record = _record(row, first_lines, court_code=court_code, today=today)
+        if record:
+            checked.good.append(record)
+        checked.refusals.extend(row.in_order())
+    return checked
+
+
+class _Row:
+    """A line that is being read, with what was refused so far."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.refusals: list[Refusal] = []
+
+    def refuse(self, column: str, reason: str, value: str = "") -> None:
+        shown = value or (self.line.cells[column].text if column else "")
+        self.refusals.append(Refusal(self.line.number, column, shown, reason))
+
+    def read(self, column: str, reader: Callable[[Cell], T]) -> T | None:
+        """None when the cell was refused."""
+        try:
+            return reader(self.line.cells[column])
+        except Unfit as unfit:
+            self.refuse(column, unfit.reason, unfit.part)
+            return None
+
+    def in_order(self) -> list[Refusal]:
+        places = {"": -1} | {name: place for place, name in enumerate(COLUMNS)}
+        return sorted(self.refusals, key=lambda refusal: places[refusal.column])
+
+
+def _record(
+    row: _Row, first_lines: dict[CaseNumber, int], *, court_code: str, today: date
+) -> CaseRecord | None:
+    if row.line.fault:
+        row.refuse("", row.line.fault, "；".join(row.line.extra))
+        return None
+    number = _case_number(row, first_lines, court_code=court_code, year=today.year)
+    filed_on = row.read("收案日期", lambda cell: values.day(cell, today=today))
+    cause = row.read("案由", lambda cell: values.name(cell, "案由"))
+    title_no, title_name = _title(row, needed=number is None or number.type in _NEED_TITLE)
+    applicants, debtors = _parties(row, _APPLICANTS), _parties(row, _DEBTORS)
+    amount = row.read("申请执行标的", values.amount)
+    owner = row.read("承办法官", values.name)
+    remark = row.read("备注", lambda cell: values.text(cell, most=_LONG))
+    if row.refusals or number is None or filed_on is None or amount is None:
+        return None
+    return CaseRecord(
+        line=row.line.number,
+        number=number,
+        filed_on=filed_on,
+        cause=cause or "",
+        title_no=title_no,
+        title_name=title_name,
+        applicants=applicants,
+        debtors=debtors,
+        amount=amount,
+        owner=owner or "",
+        remark=remark or "",
+    )
+
+
+def _case_number(
+    row: _Row, first_lines: dict[CaseNumber, int], *, court_code: str, year: int
+) -> CaseNumber | None:
+    def reader(cell: Cell) -> CaseNumber:
+        try:
+            number = case_numbers.parse(values.text(cell))
+        except CaseNumberMalformed as error:
+            raise Unfit(error.reason) from None
+        fault = case_numbers.check_new(number, court_code=court_code, year=year)
+        if not fault and first_lines.setdefault(number, row.line.number) != row.line.number:
+            fault = f"与第{first_lines[number]}行的案号重复，请删去一行或者更正案号"
+        if fault:
+            raise Unfit(fault)
+        return number
+
+    return row.read("案号", reader)
+
+
+def _title(row: _Row, *, needed: bool) -> tuple[str, str]:
+    """执行依据: its number and its kind of document; "" for what was refused."""
+    title_no = row.read("执行依据文号", values.title_number)
+    title_name = row.read("执行依据名称", values.name)
+    if needed and title_no == "":
+        row.refuse("执行依据文号", "请填写执行依据文号，例如（2025）苏0199民初1号")
+    if needed and title_name == "":
+        row.refuse("执行依据名称", "请填写执行依据名称，例如 民事判决书")
+    return title_no or "", title_name or ""
+
+
+# ---------------------------------------------------------------- parties
+
+
+@dataclass(frozen=True)
+class _PartyColumns:
+    role: str
+    names: str
+    kinds: str
+    id_numbers: str
+    phones: str
+    e_addresses: str = ""
+    addresses: str = ""
+
+
+_APPLICANTS = _PartyColumns(
+    "applicant",
+    "申请执行人",
+    "申请人类型",
+    "申请人证件号码",
+    "申请人联系电话",
+    e_addresses="申请人电子送达地址",
+)
+_DEBTORS = _PartyColumns(
+    "debtor",
+    "被执行人",
+    "被执行人类型",
+    "被执行人证件号码",
+    "被执行人联系电话",
+    addresses="被执行人住所",
+)
+
+
+def _parties(row: _Row, columns: _PartyColumns) -> tuple[PartyRecord, ...]:
+    names = row.read(columns.names, lambda cell: values.persons(cell, columns.names))
+    if names is None:
+        # How long the other lists must be is unknown; to refuse them too would only confuse.
+        return ()
+    kinds = _kinds(row, columns.kinds, len(names))
+    id_numbers = _id_numbers(row, columns.id_numbers, kinds)
+    phones, e_addresses, addresses = (
+        _each(row, column, len(names))
+        for column in (columns.phones, columns.e_addresses, columns.addresses)
+    )
+    _check_e_addresses(row, columns.e_addresses, e_addresses)
+    together = zip(names, kinds, id_numbers, phones, e_addresses, addresses, strict=True)
+    return tuple(PartyRecord(columns.role, *parts) for parts in together)
+
+
+def _each(row: _Row, column: str, count: int) -> list[str]:
+    read = row.read(column, lambda cell: values.per_person(cell, count)) if column else None
+    return read or [""] * count
+
+
+def _kinds(row: _Row, column: str, count: int) -> list[str]:
+    """Codes; "" for a person whose kind was refused."""
+    written = row.read(column, lambda cell: values.per_person(cell, count))
+    if written is None:
+        return [""] * count
+    choice = "须为" + "、".join(KINDS) + "之一"
+    for word in dict.fromkeys(written):
+        if word not in KINDS:
+            row.refuse(column, choice if word else f"请填写每个人的类型，{choice}", word)
+    return [KINDS.get(word, "") for word in written]
+
+
+def _id_numbers(row: _Row, column: str, kinds: list[str]) -> list[str]:
+    """Normalised; blank where none was given. A person who has none yet is queried by name."""
+    written = row.read(column, lambda cell: values.identity_numbers(cell, len(kinds)))
+    numbers = [identity_numbers.normalise(number) for number in written or [""] * len(kinds)]
+    for place, (number, kind) in enumerate(zip(numbers, kinds, strict=True)):
+        if not number:
+            continue
+        if number in numbers[:place]:
+            row.refuse(column, "与前面一人的证件号码相同，请核对", number)
+        elif fault := _id_fault(number, kind):
+            row.refuse(column, fault, number)
+    return numbers
+
+
+def _id_fault(number: str, kind: str) -> str | None:
+    if kind == "natural":
+        return identity_numbers.resident_fault(number)
+    if kind in {"legal", "organisation"}:
+        return identity_numbers.credit_code_fault(number)
+    return None
+
+
+def _check_e_addresses(row: _Row, column: str, e_addresses: list[str]) -> None:
+    """A mail address must be one; numbers and accounts of other channels are taken as they are."""
+    for address in e_addresses:
+        if "@" in address and not values.MAIL_ADDRESS.fullmatch(address):
+            row.refuse(column, "电子邮箱写法有误，例如 name@example.com", address)
