@@ -1,0 +1,154 @@
+"""``=`` and ``<`` in three-valued logic (DMN 1.3 §10.3.2.13): true, false, or null when kinds differ."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.limits import Run
+from engine.feel.temporal import offset_of
+from engine.feel.values import Function, LazyContext, Range, YearsMonths, settled
+
+_UNORDERED = {bool, list, dict, LazyContext, Range, Function, type(None)}
+_PLAIN = {str, Decimal, bool, timedelta, YearsMonths}
+
+
+def equal(run: Run, left: Any, right: Any) -> bool | None:
+    """True, False, or None when the two are of different kinds; null equals null only."""
+    kind = type(left)
+    if kind is type(right) and kind in _PLAIN:
+        return bool(left == right)
+    if left is None or right is None:
+        return left is right
+    left, right = settled(left), settled(right)
+    if type(left) is not type(right):
+        return None
+    special = _EQUAL.get(type(left))
+    return special(run, left, right) if special else bool(left == right)
+
+
+def _equal_lists(run: Run, left: list[Any], right: list[Any]) -> bool | None:
+    if len(left) != len(right):
+        return False
+    run.step(1 + len(left) // 10)
+    return every(equal(run, a, b) for a, b in zip(left, right, strict=True))
+
+
+def _equal_contexts(run: Run, left: dict[str, Any], right: dict[str, Any]) -> bool | None:
+    if left.keys() != right.keys():
+        return False
+    run.step(1 + len(left) // 10)
+    return every(equal(run, value, right[key]) for key, value in left.items())
+
+
+def _equal_ranges(run: Run, left: Range, right: Range) -> bool | None:
+    ends = (left.operator, left.low_closed, left.high_closed)
+    if ends != (right.operator, right.low_closed, right.high_closed):
+        return False
+    return equal(run, left.low, right.low) is True and equal(run, left.high, right.high) is True
+
+
+def _equal_moments(run: Run, left: Any, right: Any) -> bool:
+    if (left.tzinfo is None) != (right.tzinfo is None):
+        return False
+    return instant(left) == instant(right)
+
+
+_EQUAL: dict[type, Callable[[Run, Any, Any], bool | None]] = {
+    list: _equal_lists,
+    dict: _equal_contexts,
+    Range: _equal_ranges,
+    Function: lambda run, left, right: left is right,
+    time: _equal_moments,
+    datetime: _equal_moments,
+}
+
+
+def unequal(run: Run, left: Any, right: Any) -> bool | None:
+    return negation(equal(run, left, right))
+
+
+def same(run: Run, left: Any, right: Any) -> bool:
+    """Surely equal; null is the same as null."""
+    return equal(run, left, right) is True
+
+
+def less(left: Any, right: Any) -> bool | None:
+    """Whether left comes before right; None when that is no question."""
+    kind = type(left)
+    if kind is not type(right) or kind in _UNORDERED:
+        return None
+    if kind is time or kind is datetime:
+        if (left.tzinfo is None) != (right.tzinfo is None):
+            return None
+        return bool(instant(left) < instant(right))
+    return bool(left < right)
+
+
+def at_most(left: Any, right: Any) -> bool | None:
+    """Whether left comes before right or is equal to it."""
+    after = less(right, left)
+    return None if after is None else not after
+
+
+def contains(run: Run, interval: Range, value: Any) -> bool | None:
+    """Whether a value lies in a range; None when it cannot be compared with its ends."""
+    if value is None:
+        return None
+    if interval.operator is None and (interval.low is None or interval.high is None):
+        return None
+    if interval.operator == "!=":
+        return negation(equal(run, value, interval.low))
+    if interval.operator == "=":
+        return equal(run, value, interval.low)
+    low, high = interval.low, interval.high
+    above = True if low is None else (at_most if interval.low_closed else less)(low, value)
+    below = True if high is None else (at_most if interval.high_closed else less)(value, high)
+    return both(above, below)
+
+
+def negation(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth
+
+
+def both(first: bool | None, second: bool | None) -> bool | None:
+    if first is False or second is False:
+        return False
+    return None if first is None or second is None else True
+
+
+def every(truths: Any) -> bool | None:
+    """False if one is false, else None if one is unknown, else True."""
+    answer: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            answer = None
+    return answer
+
+
+def instant(moment: Any) -> Any:
+    """What orders moments: whole milliseconds, since finer clocks than a person's do not agree.
+
+    A time with an offset counts from midnight UTC.
+    """
+    if type(moment) is datetime:
+        shifted = (
+            moment if moment.tzinfo is None else (moment - (moment.utcoffset() or timedelta()))
+        )
+        return shifted.replace(tzinfo=None, microsecond=shifted.microsecond // 1000 * 1000)
+    offset = offset_of(moment) or timedelta()
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return (seconds - int(offset.total_seconds())) * 1000 + moment.microsecond // 1000
+
+
+#: The six signs, with the order of operands as written.
+COMPARE: dict[str, Callable[[Run, Any, Any], bool | None]] = {
+    "=": equal,
+    "!=": unequal,
+    "<": lambda run, left, right: less(left, right),
+    ">": lambda run, left, right: less(right, left),
+    "<=": lambda run, left, right: at_most(left, right),
+    ">=": lambda run, left, right: at_most(right, left),
+}

@@ -1,0 +1,201 @@
+"""Splits a text into tokens (DMN 1.3 §10.3.1.2), knowing the names that are more than one word.
+
+FEEL would take a full-width sign for a letter of a name. Nobody means that, so it is refused by name.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from engine.feel.errors import FeelError
+from engine.feel.limits import MAX_TEXT
+
+#: Signs of a Chinese keyboard, with what the language wants instead.
+CONFUSABLE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "‘": '"',
+    "’": '"',
+    "＂": '"',
+    "＇": '"',
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "《": '"',
+    "》": '"',
+    "【": "[",
+    "】": "]",
+    "〔": "(",
+    "〕": ")",
+    "、": ",",
+    "。": ".",
+    "…": "..",
+    "×": "*",
+    "÷": "/",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "￥": "",
+}
+_QUOTES = "“”„‘’「」『』《》＂＇"
+
+#: Signs of other languages that people type, with the FEEL way.
+_FOREIGN = {
+    "==": "判断相等只写一个 =",
+    "<>": "判断不相等写作 !=",
+    "&&": "「并且」写作 and",
+    "||": "「或者」写作 or",
+    "!": "「不是」写作 not(…)",
+    "%": "求余数写作 modulo(…, …)",
+    "^": "乘方写作 **",
+    "'": '文字要放在英文双引号 " 里',
+    ";": "多项之间用英文逗号 , 隔开",
+    "`": '文字要放在英文双引号 " 里',
+}
+
+_SPACE = r"\s\u200b\ufeff"
+_NO_LETTER = _SPACE + "".join(re.escape(sign) for sign in CONFUSABLE)
+_START = rf"(?![{_NO_LETTER}])[?A-Za-z_\u00b7-\U0010ffff]"
+_PART = rf"(?![{_NO_LETTER}])[?\w\u00b7-\U0010ffff]"
+_NAME = re.compile(rf"{_START}(?:{_PART})*")
+_LETTER = re.compile(_PART)
+_BLANK = re.compile(rf"(?:[{_SPACE}]|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_TOKEN = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)"
+    r'|(?P<string>"(?:[^"\\]|\\.)*")'
+    r"|(?P<sign>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},.:@])",
+    re.DOTALL | re.ASCII,
+)
+_FOREIGN_SIGN = re.compile("|".join(re.escape(sign) for sign in _FOREIGN))
+_WORDS = re.compile(rf"(?:{_PART})+|[^\s]")
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+KEYWORDS = frozenset(
+    "if then else for in return some every satisfies and or between instance of "
+    "function external true false null".split()  # noqa: SIM905  reads better than a list
+)
+
+
+class Token(NamedTuple):
+    kind: str
+    """name, keyword, number, string, sign or end"""
+    text: str
+    start: int
+    end: int
+
+
+class Lexer:
+    """Reads tokens one at a time, since a name declared in the text changes what follows."""
+
+    def __init__(self, text: str) -> None:
+        if len(text) > MAX_TEXT:
+            raise FeelError(f"表达式太长，最多{MAX_TEXT}个字符")
+        self.text = text
+        self._phrases: dict[str, list[str]] = {}
+        self._cache: dict[int, Token] = {}
+
+    def declare(self, name: str) -> None:
+        """From here on this name is one token, whatever signs and spaces it has."""
+        name = " ".join(name.split())
+        if not name or is_plain_name(name):
+            return
+        known = self._phrases.setdefault(name[0], [])
+        if name not in known:
+            known.append(name)
+            known.sort(key=len, reverse=True)
+            self._cache.clear()
+
+    def token(self, position: int) -> Token:
+        """The first token at or after an offset."""
+        token = self._cache.get(position)
+        if token is None:
+            token = self._cache[position] = self._read(self.skip_blank(position))
+        return token
+
+    def skip_blank(self, position: int) -> int:
+        found = _BLANK.match(self.text, position)
+        return found.end() if found else position
+
+    def _read(self, at: int) -> Token:
+        text = self.text
+        if at >= len(text):
+            return Token("end", "", at, at)
+        for name in self._phrases.get(text[at], ()):
+            found = _phrase(name).match(text, at)
+            if found:
+                return Token("name", name, at, found.end())
+        found = _NAME.match(text, at)
+        if found:
+            kind = "keyword" if found[0] in KEYWORDS else "name"
+            return Token(kind, found[0], at, found.end())
+        found = _TOKEN.match(text, at)
+        if not found or text.startswith(("==", "<>", "/*"), at):
+            raise self.refusal(at)
+        return Token(found.lastgroup or "", found[0], at, found.end())
+
+    def refusal(self, at: int) -> FeelError:
+        """Why no token can begin here, in words."""
+        sign = self.text[at]
+        foreign = _FOREIGN_SIGN.match(self.text, at)
+        if sign in _QUOTES:
+            reason = f'「{sign}」是中文引号，文字请用英文双引号 " 括起来'
+        elif sign in CONFUSABLE:
+            instead = CONFUSABLE[sign]
+            hint = f"，请改用半角的 {instead}" if instead else "，请删去"
+            reason = f"「{sign}」是全角符号{hint}"
+        elif foreign:
+            reason = f"不能写「{foreign[0]}」，{_FOREIGN[foreign[0]]}"
+        elif sign == '"':
+            reason = "英文双引号没有成对"
+        elif self.text.startswith("/*", at):
+            reason = "注释没有以 */ 结束"
+        else:
+            reason = f"不认识的符号「{sign}」"
+        return FeelError.at(reason, self.text, at)
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether the lexer knows this name without being told."""
+    return bool(_NAME.fullmatch(name)) and name not in KEYWORDS
+
+
+@lru_cache(4096)
+def _phrase(name: str) -> re.Pattern[str]:
+    """Matches a name of several words or with signs, however it is spaced."""
+    parts = _WORDS.findall(name)
+    pattern = re.escape(parts[0])
+    for before, after in zip(parts, parts[1:], strict=False):
+        glued = _LETTER.match(before[-1]) and _LETTER.match(after[0])
+        pattern += (r"\s+" if glued else r"\s*") + re.escape(after)
+    ends_in_letter = _LETTER.match(parts[-1][-1])
+    return re.compile(pattern + (f"(?!{_PART})" if ends_in_letter else ""))
+
+
+def unescaped(text: str) -> str:
+    """The content of a string token without its quotes; half a surrogate pair becomes U+FFFD."""
+    if "\\" in text:
+        text = _ESCAPE.sub(_unescape, text)
+    if _LONE_SURROGATE.search(text):
+        text = _SURROGATES.sub(
+            lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text
+        )
+        text = _LONE_SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def _unescape(found: re.Match[str]) -> str:
+    code = found[1]
+    if code in _ESCAPED:
+        return _ESCAPED[code]
+    if code[0] in "uU" and len(code) > 1:
+        number = int(code[1:], 16)
+        return chr(number) if number <= 0x10FFFF else "\ufffd"  # noqa: PLR2004
+    return found[0]
