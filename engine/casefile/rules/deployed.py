@@ -1,0 +1,127 @@
+"""The court's rules as one frozen object, read from a directory, from deployed texts, or as delivered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from . import (
+    deadlines,
+    documents,
+    fee,
+    follow_ups,
+    gates,
+    interest,
+    route,
+    served,
+    stages,
+    tables,
+    working_days,
+)
+from .deadlines import Rule
+from .documents import Document
+from .faults import RulesInvalid
+from .fee import Tariff
+from .follow_ups import FollowUp
+from .gates import Gate
+from .interest import Terms
+from .lengths import Length
+from .stages import Stages
+from .working_days import Calendar
+
+#: ``workflows/`` beside ``engine/``.
+DELIVERED = Path(__file__).parents[3] / "workflows"
+FOLDER = "rules"
+CALENDAR = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    calendar: Calendar
+    deadlines: Mapping[str, Rule]
+    stages: Stages
+    follow_ups: Mapping[str, FollowUp]
+    gates: Mapping[str, Gate]
+    documents: Mapping[str, Document]
+    fees: Tariff
+    interest: Terms
+    notices: Mapping[str, Length]
+    reasons: Mapping[str, str]
+    tables: Mapping[str, Any]
+    #: SHA-256 of every text, stored with what the rules decided.
+    digest: str
+
+
+@cache
+def delivered() -> Rules:
+    return load(DELIVERED)
+
+
+def load(source: Path | Mapping[str, str] | None = None) -> Rules:
+    """From a directory (``workflows`` or its ``rules``), or texts by path; without either, as delivered.
+
+    Raises RulesInvalid with the file and the place.
+    """
+    if source is None:
+        return delivered()
+    texts = _texts(_read(source) if isinstance(source, Path) else source)
+    rules = deadlines.read(_text(texts, deadlines.FILE))
+    found = stages.read(_text(texts, stages.FILE), rules)
+    return Rules(
+        working_days.read(
+            {name: text for name, text in texts.items() if name.startswith(CALENDAR + "/")}
+        ),
+        rules,
+        found,
+        follow_ups.read(_text(texts, follow_ups.FILE), found.by_key),
+        gates.read(_text(texts, gates.FILE), found.by_key),
+        documents.read(_text(texts, documents.FILE)),
+        fee.read(_text(texts, fee.FILE)),
+        interest.read(_text(texts, interest.FILE)),
+        served.read(_text(texts, served.FILE)),
+        route.read_reasons(_text(texts, route.REASONS_FILE)),
+        {file: tables.read(file, _text(texts, file)) for file in tables.FILES},
+        digest(texts),
+    )
+
+
+def digest(texts: Mapping[str, str]) -> str:
+    whole = hashlib.sha256()
+    for name in sorted(texts):
+        for part in (name, texts[name]):
+            whole.update(f"{len(part)}:{part}".encode())
+    return whole.hexdigest()
+
+
+def _read(directory: Path) -> dict[str, str]:
+    folder = directory / FOLDER if (directory / FOLDER).is_dir() else directory
+    if not folder.is_dir():
+        raise RulesInvalid(f"没有找到目录“{directory}”")
+    texts = {}
+    for path in sorted([*folder.glob("*"), *(folder / CALENDAR).glob("*.toml")]):
+        if path.suffix in {".toml", ".dmn"}:
+            try:
+                texts[path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise RulesInvalid(f"文件“{path.name}”无法读取") from error
+    return texts
+
+
+def _texts(given: Mapping[str, str]) -> dict[str, str]:
+    """Paths below ``rules/``."""
+    texts = {}
+    for name, text in given.items():
+        path = PurePosixPath(name)
+        parts = path.parts[1:] if path.parts[:1] == (FOLDER,) else path.parts
+        texts["/".join(parts)] = text
+    return texts
+
+
+def _text(texts: Mapping[str, str], name: str) -> str:
+    if name not in texts:
+        raise RulesInvalid(f"缺少规则文件“{name}”")
+    return texts[name]
