@@ -10,7 +10,6 @@ from engine.feel.expression import (
     Evaluation,
     Expression,
     Tests,
-    Warning,  # noqa: A004
     compile,  # noqa: A004
     evaluate,
     tested,
@@ -32,7 +31,6 @@ __all__ = [
     "Range",
     "Run",
     "Tests",
-    "Warning",
     "YearsMonths",
     "compile",
     "evaluate",

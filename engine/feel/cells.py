@@ -16,7 +16,7 @@ Test = Callable[[Any, Environment], bool | None]
 def any_of(parts: list[Test]) -> Test:
     """Alternatives; no part at all is the cell ``-``."""
     if not parts:
-        return lambda value, env: True
+        return lambda _value, _env: True
     if len(parts) == 1:
         return parts[0]
 

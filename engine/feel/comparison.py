@@ -1,6 +1,6 @@
 """``=`` and ``<`` in three-valued logic (DMN 1.3 §10.3.2.13): true, false, or null when kinds differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,11 +9,14 @@ from engine.feel.limits import Run
 from engine.feel.temporal import offset_of
 from engine.feel.values import Function, LazyContext, Range, YearsMonths, settled
 
+#: True, false, or null for what cannot be said.
+Truth = bool | None
+
 _UNORDERED = {bool, list, dict, LazyContext, Range, Function, type(None)}
 _PLAIN = {str, Decimal, bool, timedelta, YearsMonths}
 
 
-def equal(run: Run, left: Any, right: Any) -> bool | None:
+def equal(run: Run, left: Any, right: Any) -> Truth:
     """True, False, or None when the two are of different kinds; null equals null only."""
     kind = type(left)
     if kind is type(right) and kind in _PLAIN:
@@ -27,21 +30,21 @@ def equal(run: Run, left: Any, right: Any) -> bool | None:
     return special(run, left, right) if special else bool(left == right)
 
 
-def _equal_lists(run: Run, left: list[Any], right: list[Any]) -> bool | None:
+def _equal_lists(run: Run, left: list[Any], right: list[Any]) -> Truth:
     if len(left) != len(right):
         return False
     run.step(1 + len(left) // 10)
     return every(equal(run, a, b) for a, b in zip(left, right, strict=True))
 
 
-def _equal_contexts(run: Run, left: dict[str, Any], right: dict[str, Any]) -> bool | None:
+def _equal_contexts(run: Run, left: dict[str, Any], right: dict[str, Any]) -> Truth:
     if left.keys() != right.keys():
         return False
     run.step(1 + len(left) // 10)
     return every(equal(run, value, right[key]) for key, value in left.items())
 
 
-def _equal_ranges(run: Run, left: Range, right: Range) -> bool | None:
+def _equal_ranges(run: Run, left: Range, right: Range) -> Truth:
     ends = (left.operator, left.low_closed, left.high_closed)
     if ends != (right.operator, right.low_closed, right.high_closed):
         return False
@@ -51,20 +54,20 @@ def _equal_ranges(run: Run, left: Range, right: Range) -> bool | None:
 def _equal_moments(run: Run, left: Any, right: Any) -> bool:
     if (left.tzinfo is None) != (right.tzinfo is None):
         return False
-    return instant(left) == instant(right)
+    return bool(instant(left) == instant(right))
 
 
-_EQUAL: dict[type, Callable[[Run, Any, Any], bool | None]] = {
+_EQUAL: dict[type, Callable[[Run, Any, Any], Truth]] = {
     list: _equal_lists,
     dict: _equal_contexts,
     Range: _equal_ranges,
-    Function: lambda run, left, right: left is right,
+    Function: lambda _run, left, right: left is right,
     time: _equal_moments,
     datetime: _equal_moments,
 }
 
 
-def unequal(run: Run, left: Any, right: Any) -> bool | None:
+def unequal(run: Run, left: Any, right: Any) -> Truth:
     return negation(equal(run, left, right))
 
 
@@ -73,7 +76,7 @@ def same(run: Run, left: Any, right: Any) -> bool:
     return equal(run, left, right) is True
 
 
-def less(left: Any, right: Any) -> bool | None:
+def less(left: Any, right: Any) -> Truth:
     """Whether left comes before right; None when that is no question."""
     kind = type(left)
     if kind is not type(right) or kind in _UNORDERED:
@@ -85,13 +88,13 @@ def less(left: Any, right: Any) -> bool | None:
     return bool(left < right)
 
 
-def at_most(left: Any, right: Any) -> bool | None:
+def at_most(left: Any, right: Any) -> Truth:
     """Whether left comes before right or is equal to it."""
     after = less(right, left)
     return None if after is None else not after
 
 
-def contains(run: Run, interval: Range, value: Any) -> bool | None:
+def contains(run: Run, interval: Range, value: Any) -> Truth:
     """Whether a value lies in a range; None when it cannot be compared with its ends."""
     if value is None:
         return None
@@ -107,19 +110,19 @@ def contains(run: Run, interval: Range, value: Any) -> bool | None:
     return both(above, below)
 
 
-def negation(truth: bool | None) -> bool | None:
+def negation(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
-def both(first: bool | None, second: bool | None) -> bool | None:
+def both(first: Truth, second: Truth) -> Truth:
     if first is False or second is False:
         return False
     return None if first is None or second is None else True
 
 
-def every(truths: Any) -> bool | None:
+def every(truths: Iterable[Truth]) -> Truth:
     """False if one is false, else None if one is unknown, else True."""
-    answer: bool | None = True
+    answer: Truth = True
     for truth in truths:
         if truth is False:
             return False
@@ -144,11 +147,11 @@ def instant(moment: Any) -> Any:
 
 
 #: The six signs, with the order of operands as written.
-COMPARE: dict[str, Callable[[Run, Any, Any], bool | None]] = {
+COMPARE: dict[str, Callable[[Run, Any, Any], Truth]] = {
     "=": equal,
     "!=": unequal,
-    "<": lambda run, left, right: less(left, right),
-    ">": lambda run, left, right: less(right, left),
-    "<=": lambda run, left, right: at_most(left, right),
-    ">=": lambda run, left, right: at_most(right, left),
+    "<": lambda _run, left, right: less(left, right),
+    ">": lambda _run, left, right: less(right, left),
+    "<=": lambda _run, left, right: at_most(left, right),
+    ">=": lambda _run, left, right: at_most(right, left),
 }

@@ -22,7 +22,7 @@ def code_of(node: nodes.Node, scope: Scope) -> Code:
 
 def _literal(node: nodes.Literal, scope: Scope) -> Code:
     value = node.value
-    return lambda env: value
+    return lambda _env: value
 
 
 def _name(node: nodes.Name, scope: Scope) -> Code:
@@ -266,7 +266,7 @@ def _unary_interval(node: nodes.UnaryInterval, scope: Scope) -> Code:
 
 def _function(node: nodes.FunctionOf, scope: Scope) -> Code:
     if node.body is None:
-        return lambda env: None
+        return lambda _env: None
     parameters, types = node.parameters, node.types
     body = code_of(node.body, scope.within(*parameters))
 

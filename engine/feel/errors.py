@@ -19,7 +19,7 @@ class FeelError(EngineError):
         super().__init__(self._detail())
 
     def _detail(self) -> str:
-        return f"第{self.line}行第{self.column}列，{self.reason}"
+        return located(self.reason, self.line, self.column)
 
     @classmethod
     def at(cls, reason: str, text: str, position: int) -> Self:
@@ -33,6 +33,10 @@ class FeelLimit(FeelError):
 
     def _detail(self) -> str:
         return self.reason
+
+
+def located(reason: str, line: int, column: int) -> str:
+    return f"第{line}行第{column}列，{reason}"
 
 
 def place(text: str, position: int) -> tuple[int, int]:

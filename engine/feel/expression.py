@@ -8,7 +8,7 @@ from engine.feel import cell_syntax, nodes
 from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import code_of, test_of
 from engine.feel.environment import Environment, Outermost
-from engine.feel.errors import FeelError, FeelLimit, place
+from engine.feel.errors import FeelError, FeelLimit, located, place
 from engine.feel.limits import MAX_ITEMS, MAX_NESTING, Run
 from engine.feel.parser import Parser
 from engine.feel.properties import PHRASES
@@ -19,17 +19,10 @@ _PHRASES = (*(name for name in (*BUILTINS, *NAMED) if " " in name), *PHRASES)
 _NO_TYPES: Mapping[str, Type] = {}
 
 
-class Warning(NamedTuple):  # noqa: A001  that is what FEEL calls it
-    """Something odd that an evaluation went on after, with null."""
-
-    reason: str
-    line: int
-    column: int
-
-
 class Evaluation(NamedTuple):
     value: Any
-    warnings: tuple[Warning, ...]
+    warnings: tuple[str, ...]
+    """A sentence with its place for everything that was taken as null."""
 
 
 class Compiled:
@@ -46,7 +39,7 @@ class Compiled:
 
     def evaluation(self, value: Any, run: Run) -> Evaluation:
         warnings = tuple(
-            Warning(reason, *((1, 1) if at is None else place(self.text, at)))
+            reason if at is None else located(reason, *place(self.text, at))
             for reason, at in run.warnings
         )
         return Evaluation(value, warnings)
@@ -67,7 +60,7 @@ class Expression(Compiled):
         return self.value(Outermost(context, Run()))
 
     def run(self, context: Mapping[str, Any]) -> Evaluation:
-        """The value, and a warning for everything that was taken as null."""
+        """The value with its warnings."""
         run = Run()
         return self.evaluation(self.value(Outermost(context, run)), run)
 

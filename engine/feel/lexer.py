@@ -5,6 +5,7 @@ FEEL would take a full-width sign for a letter of a name. Nobody means that, so 
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from engine.feel.errors import FeelError
@@ -79,8 +80,27 @@ _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between instance of "
-    "function external true false null".split()  # noqa: SIM905  reads better than a list
+    {
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+    }
 )
 
 
@@ -172,7 +192,7 @@ def _phrase(name: str) -> re.Pattern[str]:
     """Matches a name of several words or with signs, however it is spaced."""
     parts = _WORDS.findall(name)
     pattern = re.escape(parts[0])
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         glued = _LETTER.match(before[-1]) and _LETTER.match(after[0])
         pattern += (r"\s+" if glued else r"\s*") + re.escape(after)
     ends_in_letter = _LETTER.match(parts[-1][-1])

@@ -15,7 +15,7 @@ Code = Callable[[Environment], Any]
 Iterator = tuple[str, Code, Code | None]
 
 
-class _NothingToIterate(Exception):  # noqa: N818
+class _NothingToIterate(Exception):
     """The source is null or a range that cannot be counted through; the loop is null."""
 
 
@@ -42,7 +42,7 @@ def quantified(some: bool, iterators: list[Iterator], body: Code) -> Code:  # no
             for scope in _scopes(iterators, env):
                 truth = body(scope)
                 if truth is some:
-                    return some
+                    return truth is True
                 unknown |= type(truth) is not bool
         except _NothingToIterate:
             return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn, TypeVar
 
-from engine.feel import nodes, temporal, cell_syntax, type_syntax
+from engine.feel import cell_syntax, nodes, temporal, type_syntax
 from engine.feel.errors import FeelError
 from engine.feel.lexer import Lexer, Token, unescaped
 from engine.feel.limits import MAX_CHAIN, MAX_NESTING
@@ -132,7 +132,7 @@ class Parser:
             return _INSTANCE if token.text == "instance" else words.get(token.text)
         return None
 
-    def _operator(self, token: Token, binding: int, left: Node) -> Node:
+    def _operator(self, token: Token, binding: int, left: Node) -> Node:  # noqa: PLR0911
         match token.text:
             case "or":
                 return nodes.Disjunction(token.start, self._parts("or", left, _OR))

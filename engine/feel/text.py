@@ -112,18 +112,18 @@ def _years_months(value: YearsMonths) -> str:
 
 _NESTED = {list, dict, LazyContext}
 _WRITE: dict[type, Callable[[_Writer, Any], str]] = {
-    type(None): lambda writer, value: "null",
-    bool: lambda writer, value: "true" if value else "false",
-    str: lambda writer, value: quoted(value),
-    Decimal: lambda writer, value: _number(value),
-    date: lambda writer, value: value.isoformat(),
-    time: lambda writer, value: _moment(value),
-    datetime: lambda writer, value: _moment(value),
-    timedelta: lambda writer, value: _duration(value),
-    YearsMonths: lambda writer, value: _years_months(value),
+    type(None): lambda _writer, _value: "null",
+    bool: lambda _writer, value: "true" if value else "false",
+    str: lambda _writer, value: quoted(value),
+    Decimal: lambda _writer, value: _number(value),
+    date: lambda _writer, value: value.isoformat(),
+    time: lambda _writer, value: _moment(value),
+    datetime: lambda _writer, value: _moment(value),
+    timedelta: lambda _writer, value: _duration(value),
+    YearsMonths: lambda _writer, value: _years_months(value),
     list: _Writer.items,
     dict: _Writer.entries,
     LazyContext: _Writer.entries,
     Range: _Writer.interval,
-    Function: lambda writer, value: "function",
+    Function: lambda _writer, _value: "function",
 }

@@ -32,6 +32,10 @@ class YearsMonths:
 
     months: int
 
+    @property
+    def m(self) -> int:
+        return self.months
+
     def __post_init__(self) -> None:
         if abs(self.months) > _MAX_MONTHS:
             raise OverflowError(self.months)
@@ -133,7 +137,7 @@ _UNCHANGED = {
 }
 
 
-def from_python(value: Any) -> Any:
+def from_python(value: Any) -> Any:  # noqa: PLR0911  one line per kind
     """The FEEL value of a Python one; null for what FEEL does not know.
 
     A moment in UTC, as the engine's clock gives it, becomes the same moment in court time, so that
@@ -155,7 +159,7 @@ def from_python(value: Any) -> Any:
     return _from_unusual(value)
 
 
-def _from_unusual(value: Any) -> Any:
+def _from_unusual(value: Any) -> Any:  # noqa: PLR0911
     if isinstance(value, float):
         return finite(Decimal(repr(float(value))))
     if isinstance(value, Mapping):

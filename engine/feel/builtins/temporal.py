@@ -36,7 +36,7 @@ def now() -> datetime:
 
 @builtin("today", "")
 def today() -> date:
-    return now().date()
+    return clock.today()
 
 
 @builtin("years and months duration", "from:day, to:day")
