@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import category
 
 from engine.errors import EngineError
 
@@ -28,6 +29,8 @@ COLUMNS = (
     "备注",
 )
 
+#: Unicode categories of what is no character to read: controls, surrogates, line separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _SHOWN = 60  #: characters of a value in a printed refusal
 
 #: A spreadsheet's own type of a cell; a CSV file knows only text.
@@ -68,8 +71,8 @@ class Refusal:
 
     def __str__(self) -> str:
         """第7行 申请执行标的「壹万元」：金额须为数字，例如 10000.00"""
-        # Whoever wrote the file must not write to the terminal of whoever reads this.
-        shown = "".join(c if c.isprintable() else " " for c in self.value).strip()
+        # Whoever wrote the file must not steer the terminal of whoever reads this.
+        shown = "".join(" " if category(c) in _UNSEEN else c for c in self.value).strip()
         if len(shown) > _SHOWN:
             shown = shown[:_SHOWN] + "…"
         place = f" {self.column}" if self.column else ""

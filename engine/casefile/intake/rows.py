@@ -3,19 +3,36 @@
 Nothing here asks the database; what only it knows (cases that exist, judges) is ``importing``'s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from engine.casefile import case_numbers, identity_numbers
+from engine.casefile import case_numbers, identity_numbers, labels
 from engine.casefile.case_numbers import CaseNumber, CaseNumberMalformed
 from engine.casefile.intake import values
 from engine.casefile.intake.cells import COLUMNS, Cell, Cells, Line, Refusal
 from engine.casefile.intake.values import Unfit
 
-KINDS = {"自然人": "natural", "法人": "legal", "非法人组织": "organisation", "境外人员": "foreign"}
+KINDS = {word: code for code, word in labels.PARTY_KINDS.items()}
+#: Role, and of each of its persons' fields the column that lists it.
+PARTY_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "applicant": {
+        "name": "申请执行人",
+        "kind": "申请人类型",
+        "id_number": "申请人证件号码",
+        "phone": "申请人联系电话",
+        "e_address": "申请人电子送达地址",
+    },
+    "debtor": {
+        "name": "被执行人",
+        "kind": "被执行人类型",
+        "id_number": "被执行人证件号码",
+        "phone": "被执行人联系电话",
+        "address": "被执行人住所",
+    },
+}
 
 _LONG = 2000  #: characters of a remark
 #: Without one of these the case has nothing to enforce yet; the other types bring their own papers.
@@ -111,7 +128,7 @@ def _record(
     filed_on = row.read("收案日期", lambda cell: values.day(cell, today=today))
     cause = row.read("案由", lambda cell: values.name(cell, "案由"))
     title_no, title_name = _title(row, needed=number is None or number.type in _NEED_TITLE)
-    applicants, debtors = _parties(row, _APPLICANTS), _parties(row, _DEBTORS)
+    applicants, debtors = _parties(row, "applicant"), _parties(row, "debtor")
     amount = row.read("申请执行标的", values.amount)
     owner = row.read("承办法官", values.name)
     remark = row.read("备注", lambda cell: values.text(cell, most=_LONG))
@@ -164,54 +181,24 @@ def _title(row: _Row, *, needed: bool) -> tuple[str, str]:
 # ---------------------------------------------------------------- parties
 
 
-@dataclass(frozen=True)
-class _PartyColumns:
-    role: str
-    names: str
-    kinds: str
-    id_numbers: str
-    phones: str
-    e_addresses: str = ""
-    addresses: str = ""
-
-
-_APPLICANTS = _PartyColumns(
-    "applicant",
-    "申请执行人",
-    "申请人类型",
-    "申请人证件号码",
-    "申请人联系电话",
-    e_addresses="申请人电子送达地址",
-)
-_DEBTORS = _PartyColumns(
-    "debtor",
-    "被执行人",
-    "被执行人类型",
-    "被执行人证件号码",
-    "被执行人联系电话",
-    addresses="被执行人住所",
-)
-
-
-def _parties(row: _Row, columns: _PartyColumns) -> tuple[PartyRecord, ...]:
-    names = row.read(columns.names, lambda cell: values.persons(cell, columns.names))
+def _parties(row: _Row, role: str) -> tuple[PartyRecord, ...]:
+    columns = PARTY_COLUMNS[role]
+    names = row.read(columns["name"], lambda cell: values.persons(cell, columns["name"]))
     if names is None:
         # How long the other lists must be is unknown; to refuse them too would only confuse.
         return ()
-    kinds = _kinds(row, columns.kinds, len(names))
-    id_numbers = _id_numbers(row, columns.id_numbers, kinds)
-    phones, e_addresses, addresses = (
-        _each(row, column, len(names))
-        for column in (columns.phones, columns.e_addresses, columns.addresses)
-    )
-    _check_e_addresses(row, columns.e_addresses, e_addresses)
-    together = zip(names, kinds, id_numbers, phones, e_addresses, addresses, strict=True)
-    return tuple(PartyRecord(columns.role, *parts) for parts in together)
-
-
-def _each(row: _Row, column: str, count: int) -> list[str]:
-    read = row.read(column, lambda cell: values.per_person(cell, count)) if column else None
-    return read or [""] * count
+    kinds = _kinds(row, columns["kind"], len(names))
+    fields = {
+        "name": names,
+        "kind": kinds,
+        "id_number": _id_numbers(row, columns["id_number"], kinds),
+    }
+    for field in [name for name in columns if name not in fields]:
+        listed = row.read(columns[field], lambda cell: values.per_person(cell, len(names)))
+        fields[field] = listed or [""] * len(names)
+    _check_e_addresses(row, columns.get("e_address", ""), fields.get("e_address", []))
+    persons = zip(*fields.values(), strict=True)
+    return tuple(PartyRecord(role, **dict(zip(fields, one, strict=True))) for one in persons)
 
 
 def _kinds(row: _Row, column: str, count: int) -> list[str]:
