@@ -1,0 +1,10 @@
+"""Operations that service tasks name. Importing this package registers them.
+
+Inside operations change the case file in the transaction of the step; outside ones call a provider.
+A court may add a package of its own under the entry-point group ``fenduan.operations``.
+"""
+
+from handlers import documents, matters, signing, stages, transfers
+from handlers.delivery import mail, outcome, request
+
+__all__ = ["documents", "mail", "matters", "outcome", "request", "signing", "stages", "transfers"]

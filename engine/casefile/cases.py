@@ -78,6 +78,8 @@ CASE = Table(
     #: Set while the stage's clock is paused, with what was left of it.
     Column("stage_paused_on", Date),
     Column("stage_days_left", Integer),
+    #: 执行完毕, 终本 or 终结执行: the way on which it came into the closing stage.
+    Column("closing_path", Text),
     Column("closed_on", Date),
     #: full_performance, end_this_enforcement, terminated, cancelled, refused, dismissed
     Column("closing_method", Text),
@@ -129,6 +131,7 @@ class Case:
     stage_earliest_on: date | None
     stage_paused_on: date | None
     stage_days_left: int | None
+    closing_path: str | None
     closed_on: date | None
     closing_method: str | None
     touched_at: datetime

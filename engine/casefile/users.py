@@ -16,11 +16,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import (
     Boolean,
     Column,
+    ForeignKey,
     Index,
     LargeBinary,
     Table,
     Text,
     UniqueConstraint,
+    Uuid,
     delete,
     insert,
     select,
@@ -28,6 +30,7 @@ from sqlalchemy import (
 )
 
 from engine import clock, db
+from engine.audit import Actor
 from engine.casefile import columns
 from engine.errors import EngineError, NotFound
 from engine.ids import new_id
@@ -54,7 +57,7 @@ ROLE = Table(
     "user_role",
     db.metadata,
     columns.court_id(),
-    Column("user_id", USER.c.id.type, primary_key=True),
+    Column("user_id", Uuid, ForeignKey("user_account.id"), primary_key=True),
     Column("role", Text, primary_key=True),
     Index(None, "court_id", "role"),
 )
@@ -98,6 +101,11 @@ class User:
     team: str | None
     roles: frozenset[str]
     phone: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acted, as process runtime and audit write it down."""
+        return Actor(self.id, self.name)
 
     @property
     def rights(self) -> frozenset[str]:

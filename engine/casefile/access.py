@@ -1,0 +1,124 @@
+"""Who may see a case and who may act in it (DOMAIN §10). Every page loads objects through here.
+
+What somebody may not see does not exist for him: ``NotFound``, never a hint. Seeing goes with
+handling (now or before), the team that holds the case, and leadership; acting with handling alone.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import Column, Index, Table, Text, Uuid, exists, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from engine import clock, db
+from engine.casefile import cases, columns
+from engine.casefile.cases import CASE, Case
+from engine.casefile.users import User
+from engine.errors import EngineError, NotFound
+
+#: Everybody who worked on a case; reading stays after a hand-over, and recusal ends it at once.
+INVOLVEMENT = Table(
+    "case_involvement",
+    db.metadata,
+    columns.court_id(),
+    Column("case_id", Uuid, primary_key=True),
+    Column("user_id", Uuid, primary_key=True),
+    Column("since", db.UtcDateTime, nullable=False),
+    #: Set by a decision of recusal (民事诉讼法第四十七条).
+    Column("recused_at", db.UtcDateTime),
+    Column("reason", Text, nullable=False),
+    Index(None, "court_id", "user_id", "case_id"),
+)
+
+
+class Forbidden(EngineError):
+    """您没有办理权限"""
+
+    code = "forbidden"
+
+
+def involve(session: db.Session, case: Case, user_id: UUID, reason: str) -> None:
+    """From now on this person may read the case, also after it has gone on."""
+    from sqlalchemy.dialects.postgresql import insert as upsert
+
+    session.execute(
+        upsert(INVOLVEMENT)
+        .values(
+            court_id=case.court_id,
+            case_id=case.id,
+            user_id=user_id,
+            since=clock.now(),
+            reason=reason,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def recuse(session: db.Session, case: Case, user_id: UUID, reason: str) -> None:
+    """Cuts a person off from the case at once: no row, no count, no hit."""
+    involve(session, case, user_id, reason)
+    session.execute(
+        INVOLVEMENT.update()
+        .where(INVOLVEMENT.c.case_id == case.id, INVOLVEMENT.c.user_id == user_id)
+        .values(recused_at=clock.now(), reason=reason)
+    )
+
+
+def not_recused(viewer: User) -> ColumnElement[bool]:
+    """Condition on ``court_case``: nobody finds a case he was recused from, not even masked."""
+    return ~exists().where(
+        INVOLVEMENT.c.case_id == CASE.c.id,
+        INVOLVEMENT.c.user_id == viewer.id,
+        INVOLVEMENT.c.recused_at.is_not(None),
+    )
+
+
+def may_open(viewer: User) -> ColumnElement[bool]:
+    """Condition on ``court_case``: what the viewer may open in full."""
+    own = or_(CASE.c.handler_id == viewer.id, CASE.c.owner_id == viewer.id)
+    allowed = [
+        own,
+        exists().where(
+            INVOLVEMENT.c.case_id == CASE.c.id,
+            INVOLVEMENT.c.user_id == viewer.id,
+            INVOLVEMENT.c.recused_at.is_(None),
+        ),
+    ]
+    if viewer.is_leader:
+        allowed.append(CASE.c.id.is_not(None))
+    if viewer.team is not None:
+        allowed.append(CASE.c.stage == viewer.team)
+    if viewer.has("filing_clerk", "handling_judge", "team_leader"):
+        allowed.append(CASE.c.status == "pending_acceptance")
+    return (CASE.c.court_id == viewer.court_id) & or_(*allowed) & not_recused(viewer)
+
+
+def case(session: db.Session, viewer: User, case_id: UUID, *, lock: bool = False) -> Case:
+    """The case if the viewer may open it; ``lock``: for changing it, so that the row is current."""
+    if lock:
+        cases.lock(session, case_id)
+    row = (
+        session.execute(select(*cases.READ).where(CASE.c.id == case_id, may_open(viewer)))
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFound(str(case_id))
+    return Case(**row)
+
+
+def can_work(viewer: User, found: Case) -> bool:
+    """Draft, deliver, remark, save the transfer sheet: the handler, and his team's assistants and clerks."""
+    if found.handler_id == viewer.id:
+        return True
+    return viewer.team == found.stage and viewer.has("assistant", "clerk", "team_leader")
+
+
+def must_work(viewer: User, found: Case) -> None:
+    if not can_work(viewer, found):
+        raise Forbidden("本案由承办人及其团队的法官助理、书记员办理")
+
+
+def must_handle(viewer: User, found: Case, act: str) -> None:
+    """Sign, submit: the handling judge alone. ``act`` is the button's word."""
+    if found.handler_id != viewer.id:
+        raise Forbidden(f"只有本阶段承办人可以{act}")

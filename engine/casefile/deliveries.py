@@ -1,0 +1,240 @@
+"""Deliveries (送达): one row for each document and addressee, each its own ``delivery`` instance.
+
+requested -> sent -> arrived -> read -> signed      separate facts with separate times
+             '-> failed                              returned, refused, bounced
+
+Acceptance by a mail server is 已发, never 送达. The day on which it counts as delivered is computed
+by the rules (``served``; 民事诉讼法第八十七至九十五条) and stored with the way it was reached.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from engine import clock, db
+from engine.audit import Actor
+from engine.casefile import addressees, columns
+from engine.casefile.documents import DOCUMENT, Document
+from engine.casefile.parties import Party
+from engine.errors import EngineError, NotFound
+from engine.ids import new_id
+from engine.process import instances
+
+DELIVERY = Table(
+    "delivery",
+    db.metadata,
+    columns.id_(),
+    columns.court_id(),
+    columns.case_id(),
+    Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
+    Column("party_id", Uuid, ForeignKey("party.id"), nullable=False),
+    #: As it was when the delivery was asked for.
+    Column("addressee", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    #: electronic, post, direct, leave …
+    Column("channel", Text, nullable=False),
+    #: requested, sent, arrived, delivered, failed, withdrawn
+    Column("state", Text, nullable=False),
+    Column("instance_id", Uuid),
+    Column("requested_at", db.UtcDateTime, nullable=False),
+    columns.user_id("requested_by"),
+    Column("sent_at", db.UtcDateTime),
+    Column("arrived_at", db.UtcDateTime),
+    Column("read_at", db.UtcDateTime),
+    Column("signed_at", db.UtcDateTime),
+    #: 视为送达日
+    Column("deemed_on", Date),
+    #: Provider's number: message id, tracking number.
+    Column("reference", Text, nullable=False, server_default=""),
+    #: Why it failed, a sentence.
+    Column("problem", Text, nullable=False, server_default=""),
+    #: SHA-256 of the token in the reading link.
+    Column("token_hash", LargeBinary),
+    CheckConstraint(
+        "state IN ('requested', 'sent', 'arrived', 'delivered', 'failed', 'withdrawn')",
+        name="state",
+    ),
+    Index(None, "court_id", "case_id", "id"),
+    Index("uq_delivery_token_hash", "token_hash", unique=True),
+    # A second click never sends a document to the same person again while the first is under way or done.
+    Index(
+        "uq_delivery_live",
+        "document_id",
+        "party_id",
+        unique=True,
+        postgresql_where=text("state IN ('requested', 'sent', 'arrived', 'delivered')"),
+    ),
+)
+
+LIVE = ("requested", "sent", "arrived", "delivered")
+
+
+class NotSignedYet(EngineError):
+    """文书尚未签章，不能送达"""
+
+    code = "not_signed_yet"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    id: UUID
+    court_id: UUID
+    case_id: UUID
+    document_id: UUID
+    party_id: UUID
+    addressee: str
+    address: str
+    channel: str
+    state: str
+    instance_id: UUID | None
+    requested_at: datetime
+    sent_at: datetime | None
+    arrived_at: datetime | None
+    read_at: datetime | None
+    signed_at: datetime | None
+    deemed_on: date | None
+    reference: str
+    problem: str
+
+
+_READ = tuple(DELIVERY.c[f.name] for f in fields(Delivery))
+
+
+def request(
+    session: db.Session,
+    document: Document,
+    parties: Iterable[Party],
+    *,
+    actor: Actor,
+    requested_by: UUID | None,
+) -> list[UUID]:
+    """One delivery for each addressee that has none under way; those that have keep theirs."""
+    if document.state != "signed":
+        raise NotSignedYet(document.name)
+    live = {d.party_id for d in of_document(session, document.id) if d.state in LIVE}
+    return [
+        _start(session, document, party, actor, requested_by)
+        for party in parties
+        if party.id not in live
+    ]
+
+
+def _start(
+    session: db.Session, document: Document, party: Party, actor: Actor, requested_by: UUID | None
+) -> UUID:
+    id_, channel = new_id(), addressees.channel(party)
+    session.execute(
+        insert(DELIVERY).values(
+            id=id_,
+            court_id=document.court_id,
+            case_id=document.case_id,
+            document_id=document.id,
+            party_id=party.id,
+            addressee=party.name,
+            address=party.e_address if channel == "electronic" else party.address,
+            channel=channel,
+            state="requested",
+            requested_at=clock.now(),
+            requested_by=requested_by,
+        )
+    )
+    instance_id = instances.start(
+        session,
+        document.court_id,
+        "delivery",
+        {"送达": str(id_), "送达方式": channel, "文书名称": document.name, "受送达人": party.name},
+        actor=actor,
+        case_id=document.case_id,
+    )
+    session.execute(update(DELIVERY).where(DELIVERY.c.id == id_).values(instance_id=instance_id))
+    return id_
+
+
+def new_token(session: db.Session, delivery_id: UUID) -> str:
+    """A fresh secret for the reading link; only its hash is kept, so a retried mail carries a new one."""
+    token = secrets.token_urlsafe(24)
+    change(session, delivery_id, token_hash=hashlib.sha256(token.encode()).digest())
+    return token
+
+
+def of_token(session: db.Session, token: str) -> Delivery:
+    hash_ = hashlib.sha256(token.encode()).digest()
+    row = session.execute(select(*_READ).where(DELIVERY.c.token_hash == hash_)).mappings()
+    found = row.one_or_none()
+    if found is None:
+        raise NotFound
+    return Delivery(**found)
+
+
+def change(session: db.Session, delivery_id: UUID, **values: Any) -> None:
+    session.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(**values))
+
+
+def get(session: db.Session, delivery_id: UUID) -> Delivery:
+    row = session.execute(select(*_READ).where(DELIVERY.c.id == delivery_id)).mappings()
+    found = row.one_or_none()
+    if found is None:
+        raise NotFound(str(delivery_id))
+    return Delivery(**found)
+
+
+def of_document(session: db.Session, document_id: UUID) -> list[Delivery]:
+    return of_documents(session, [document_id]).get(document_id, [])
+
+
+def of_documents(session: db.Session, document_ids: Iterable[UUID]) -> dict[UUID, list[Delivery]]:
+    """Document -> its deliveries, the oldest first."""
+    return _grouped(session, DELIVERY.c.document_id.in_(list(document_ids)))
+
+
+def of_case(session: db.Session, case_id: UUID) -> dict[UUID, list[Delivery]]:
+    """Document -> its deliveries, of every document of the case."""
+    return _grouped(session, DELIVERY.c.case_id == case_id)
+
+
+def _grouped(session: db.Session, condition: Any) -> dict[UUID, list[Delivery]]:
+    rows = session.execute(select(*_READ).where(condition).order_by(DELIVERY.c.id)).mappings()
+    found: dict[UUID, list[Delivery]] = {}
+    for row in rows:
+        delivery = Delivery(**row)
+        found.setdefault(delivery.document_id, []).append(delivery)
+    return found
+
+
+def matter_is_delivered(session: db.Session, matter_id: UUID) -> bool:
+    """Whether every document of the matter is signed and delivered to everybody it was sent to."""
+    rows = session.execute(
+        select(DOCUMENT.c.id, DOCUMENT.c.state).where(
+            DOCUMENT.c.matter_id == matter_id, DOCUMENT.c.state != "void"
+        )
+    ).all()
+    if not rows or any(row.state != "signed" for row in rows):
+        return False
+    found = of_documents(session, [row.id for row in rows])
+    return all(
+        any(d.state == "delivered" for d in found.get(row.id, []))
+        and all(d.state in ("delivered", "withdrawn", "failed") for d in found[row.id])
+        and {d.party_id for d in found[row.id]}
+        == {d.party_id for d in found[row.id] if d.state == "delivered"}
+        for row in rows
+    )

@@ -1,0 +1,84 @@
+"""What templates see of a case: Chinese field names, as ``workflows/documents/README.md`` lists them.
+
+Amounts are ``Decimal`` yuan, days are dates; the template's filters write them out.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from engine import clock, db
+from engine.casefile import courts, parties, shared_files, users
+from engine.casefile.cases import Case
+from engine.casefile.labels import PARTY_KINDS
+from engine.casefile.parties import Party
+from engine.casefile.users import User
+
+CITATIONS = "rules/citations.toml"
+
+
+def collect(session: db.Session, case: Case, *, day: date | None = None) -> dict[str, Any]:
+    """Everything a template may read; ``day`` is the date of the document (default today)."""
+    court = courts.get(session, case.court_id)
+    by_role: dict[str, list[Party]] = {}
+    for party in parties.of_case(session, case.id):
+        by_role.setdefault(party.role, []).append(party)
+    handler = users.get(session, case.handler_id) if case.handler_id else None
+    return {
+        "法院": {
+            "名称": court.name,
+            "简称": court.short_name,
+            "地址": court.address,
+            "电话": court.phone,
+        },
+        "案号": case.case_no,
+        "收案日期": case.filed_on,
+        "案由": case.cause,
+        "执行依据": {"文号": case.title_no, "名称": case.title_name},
+        "申请执行人": [_person(p) for p in by_role.get("applicant", [])],
+        "被执行人": [_person(p) for p in by_role.get("debtor", [])],
+        "申请执行标的": case.amount,
+        "承办人": _officer(handler),
+        "法官助理": _of_team(session, case, "assistant"),
+        "书记员": _of_team(session, case, "clerk"),
+        "日期": day or clock.today(),
+        "法条": citations(session, case.court_id),
+        "案款账户": account(case),
+    }
+
+
+def _person(party: Party) -> dict[str, str]:
+    return {
+        "名称": party.name,
+        "类型": PARTY_KINDS[party.kind],
+        "证件号码": party.id_number,
+        "住所": party.address,
+        "电话": party.phone,
+        "法定代表人": party.legal_representative,
+    }
+
+
+def _officer(handler: User | None) -> dict[str, str]:
+    if handler is None:
+        return {"姓名": "", "职务": "", "电话": ""}
+    return {"姓名": handler.name, "职务": handler.title, "电话": handler.phone}
+
+
+def _of_team(session: db.Session, case: Case, role: str) -> str:
+    """The team's first assistant or clerk; empty where it has none, and the line is left out."""
+    if case.stage is None:
+        return ""
+    found = users.of_team(session, case.court_id, case.stage, role)
+    return found[0].name if found else ""
+
+
+def citations(session: db.Session, court_id: UUID) -> Mapping[str, Any]:
+    """Key -> citation in force today; one edit re-numbers all templates (DOMAIN §0.2)."""
+    return tomllib.loads(shared_files.get(session, court_id, CITATIONS).text)
+
+
+def account(case: Case) -> dict[str, str]:
+    """The case's own account (一案一账号); a sub-account number derived from the case number."""
+    return {"户名": "", "开户行": "", "账号": f"{case.year}{case.number:08d}"}

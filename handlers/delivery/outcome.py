@@ -1,0 +1,93 @@
+"""What came of a delivery: the day on which it counts as delivered, or that it failed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from engine import clock, db
+from engine.casefile import deliveries, documents, matters, parties, rulebook
+from engine.casefile.deliveries import Delivery
+from engine.process import messages, operations
+from engine.process.operations import Context
+
+#: What the matter's process waits for.
+DOCUMENTS_DELIVERED = "documents_delivered"
+
+
+@operations.inside("deliveries.settle_electronic", title="认定电子送达日")
+def settle_electronic(
+    session: db.Session, context: Context, params: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """With consent the day it was sent successfully; without, the day it was read (民事诉讼法第九十条)."""
+    delivery = deliveries.get(session, UUID(str(params["送达"])))
+    party = parties.get(session, delivery.party_id)
+    attempt = {
+        "channel": "electronic",
+        "consent": party.e_consent,
+        "sent_on": _day(delivery.sent_at),
+        "read_on": _day(delivery.read_at),
+    }
+    return _settle(session, context, delivery, attempt)
+
+
+#: Outcome of the form -> fields of the attempt (CALC_CONTRACT §9).
+_RETURNS = {"returned": "unreported_change", "not_found": "not_found", "refused": "refused"}
+
+
+@operations.inside("deliveries.settle_paper", title="登记送达结果")
+def settle_paper(
+    session: db.Session, context: Context, params: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """What the clerk entered: signed for, left, or returned, with its day."""
+    delivery = deliveries.get(session, UUID(str(params["送达"])))
+    channel, outcome = str(params["送达方式"]), str(params["结果"])
+    day = str(params["日期"])
+    if channel == "post":
+        attempt = (
+            {"channel": "post", "received_on": day}
+            if outcome == "received"
+            else {"channel": "post", "returned_on": day, "reason": _RETURNS[outcome]}
+        )
+    elif channel == "leave":
+        attempt = {"channel": "leave", "left_on": day, "proof": "witness"}
+    elif channel == "at_court" and outcome == "refused":
+        attempt = {"channel": "at_court", "refused_on": day}
+    else:
+        attempt = {"channel": "direct", "signed_on": day if outcome == "received" else None}
+    deliveries.change(
+        session, delivery.id, channel=channel, reference=str(params.get("说明") or "")
+    )
+    return _settle(session, context, delivery, attempt)
+
+
+def _settle(
+    session: db.Session, context: Context, delivery: Delivery, attempt: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    document = documents.get(session, delivery.document_id)
+    served = rulebook.served(session, delivery.court_id, document.code, attempt)
+    if served is None:
+        deliveries.change(
+            session, delivery.id, state="requested", problem="未能送达，请改用其他方式"
+        )
+        return {"已送达": False}
+    deliveries.change(session, delivery.id, state="delivered", deemed_on=served, problem="")
+    _tell_matter(session, context, document.matter_id)
+    return {"已送达": True}
+
+
+def _tell_matter(session: db.Session, context: Context, matter_id: UUID) -> None:
+    matter = matters.get(session, matter_id)
+    if matter.state == "open" and deliveries.matter_is_delivered(session, matter_id):
+        messages.send(
+            session,
+            context.court_id,
+            DOCUMENTS_DELIVERED,
+            case_id=context.case_id,
+            instance_id=matter.instance_id,
+            actor=context.actor,
+        )
+
+
+def _day(moment: Any) -> date | None:
+    return clock.court_day(moment) if moment else None

@@ -1,0 +1,123 @@
+"""A small invented court with all that is delivered deployed in it; for tests of the case file and the pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from engine import db
+from engine.casefile import acceptance, cases, courts, deployment, parties, users
+from engine.casefile.users import User
+from engine.process import worker
+
+PASSWORD = "linjiang-2026"
+STAFF = [
+    # login, name, title, team, roles
+    ("shen", "沈若川", "法官", "asset_control", ["handling_judge"]),
+    ("lu", "陆怀瑾", "法官", "asset_control", ["handling_judge"]),
+    ("xu", "许佳宁", "书记员", "asset_control", ["clerk"]),
+    ("tan", "谭清越", "法官助理", "asset_control", ["assistant"]),
+    ("gu", "顾明远", "法官", "asset_disposal", ["handling_judge"]),
+    ("liang", "梁书言", "法官", "fund_distribution", ["handling_judge"]),
+    ("cheng", "程以宁", "法官", "closing_archiving", ["handling_judge"]),
+    ("luo", "罗正平", "执行局局长", None, ["bureau_director", "operator"]),
+    ("shao", "邵启明", "院长", None, ["president"]),
+    ("lin", "林知夏", "流程设计", None, ["designer"]),
+]
+
+
+@dataclass
+class Court:
+    id: UUID
+    people: dict[str, User]
+    count: int = 6000
+
+    def user(self, login: str) -> User:
+        return self.people[login]
+
+    def file(self, **given: Any) -> UUID:
+        """A filed case that waits for 接收, with one applicant and one debtor."""
+        self.count += 1
+        return db.in_transaction(_file, self, self.count, given)
+
+    def accept(self, login: str = "shen", **given: Any) -> UUID:
+        case_id = self.file(**given)
+        db.in_transaction(acceptance.accept, self.user(login), case_id)
+        return case_id
+
+    def case(self, case_id: UUID) -> cases.Case:
+        return db.read_only(cases.get, case_id)
+
+    def work(self) -> int:
+        return worker.run_until_idle()
+
+
+def _file(session: db.Session, court: Court, number: int, given: dict[str, Any]) -> UUID:
+    kind = given.get("case_type", "执")
+    names = [given.get("applicant", "周立新"), given.get("debtor", "陈志强")]
+    case_id = cases.add(
+        session,
+        court.id,
+        case_no=f"（2026）苏0199{kind}{number}号",
+        year=2026,
+        case_type=kind,
+        number=number,
+        filed_on=given.get("filed_on", date(2026, 11, 20)),
+        cause=given.get("cause", "民间借贷纠纷"),
+        title_no="（2025）苏0199民初5300号",
+        title_name="民事判决书",
+        amount=given.get("amount", Decimal("538726.55")),
+        owner_id=given.get("owner_id"),
+        tags=given.get("tags", ()),
+        party_names=names,
+    )
+    for role, name, id_number in (
+        ("applicant", names[0], given.get("applicant_id", "990000196208254605")),
+        ("debtor", names[1], given.get("debtor_id", f"99000019860127{number % 10000:04d}")),
+    ):
+        parties.add(
+            session,
+            court.id,
+            case_id,
+            role=role,
+            position=1,
+            name=name,
+            kind="natural",
+            id_number=id_number,
+            phone="19900000365",
+            e_address=f"{role}{number}@example.invalid",
+            e_consent=given.get("e_consent", True),
+            address="江州省临江市青石路196号",
+        )
+    return case_id
+
+
+def _make(session: db.Session) -> Court:
+    court_id = courts.add(
+        session,
+        code="苏0199",
+        name="临江市人民法院",
+        short_name="临江法院",
+        address="江州省临江市法院路1号",
+        phone="19900008000",
+        remark="虚构法院，仅用于测试",
+    )
+    for login, name, title, team, roles in STAFF:
+        users.add(
+            session,
+            court_id,
+            login=login,
+            name=name,
+            title=title,
+            team=team,
+            roles=roles,
+            password=PASSWORD,
+            phone="19900008001",
+        )
+    deployment.deploy(session, court_id)
+    return Court(court_id, {u.login: u for u in users.of_court(session, court_id)})
+
+
+def make() -> Court:
+    return db.in_transaction(_make)

@@ -1,0 +1,29 @@
+"""接收: an eligible case is in its stage at once, one that is not is 未分段 with the row that decided."""
+
+from engine import db
+from engine.casefile import desk, documents, matters
+
+
+def test_an_eligible_case_is_in_its_stage_with_clock_and_handler_without_any_worker(court):
+    case = court.case(court.accept("shen"))
+    assert (case.status, case.stage) == ("in_stage", "asset_control")
+    assert case.handler_id == court.user("shen").id
+    assert case.stage_due_on is not None
+    assert case.entry_reason.startswith("第6行")
+
+
+def test_the_notices_are_drafted_and_wait_on_the_judges_desk(court):
+    case_id = court.accept("shen")
+    drafted = db.read_only(documents.of_case, case_id)
+    assert [d.code for d in drafted] == ["D001", "D002", "D003", "D004", "D005", "D006"]
+    assert all(d.state == "draft" and d.mark for d in drafted)
+    todo = db.read_only(desk.todos, court.user("shen"))
+    assert "核对、签章并送达告知文书" in {t.name for t in todo}
+    assert [m.type_key for m in db.read_only(matters.of_case, case_id)] == ["notify"]
+
+
+def test_a_preservation_case_is_received_but_not_segmented(court):
+    case = court.case(court.accept("shen", case_type="执保"))
+    assert (case.status, case.stage) == ("unsegmented", None)
+    assert case.entry_reason.startswith("第2行")
+    assert case.handler_id == court.user("shen").id
