@@ -1,15 +1,14 @@
 """The fence: BPMN run right, or refused, on top of SpiffWorkflow. Only here is SpiffWorkflow imported.
 
-A host uses ``deploy`` (check, rewrite, parse), ``Instance`` (start, load, complete, save) and
+A host uses ``parse`` (rewrite and parse what ``engine.process.check`` has passed), ``Instance`` (start, load, complete, save) and
 ``Outcome`` (what the instance now waits for and what it sent out); ``waits`` reads and sets what an
 instance waits for without moving it.
 """
 
-from engine.process.spiff.allow import check
-from engine.process.spiff.definition import Definition, Refused, Start, deploy
-from engine.process.spiff.diagram import OURS, children, read, tag
-from engine.process.spiff.findings import Finding
+from engine.process.spiff.definition import Definition, Start, parse
+from engine.process.spiff.diagram import OURS, children, tag
 from engine.process.spiff.instance import (
+    Decision,
     Incident,
     Instance,
     Message,
@@ -21,32 +20,41 @@ from engine.process.spiff.instance import (
     UserTask,
 )
 from engine.process.spiff.timers import plus
-from engine.process.spiff.waits import NEVER, due_times, listens_to, look, set_due
+from engine.process.spiff.trouble import Trouble
+from engine.process.spiff.waits import (
+    NEVER,
+    due_times,
+    first_due,
+    following,
+    listens_to,
+    look,
+    set_due,
+)
 
 __all__ = [
     "NEVER",
     "OURS",
+    "Decision",
     "Definition",
-    "Finding",
     "Incident",
     "Instance",
     "Message",
     "NotOpen",
     "Outcome",
     "Parked",
-    "Refused",
     "Signal",
     "StandsStill",
     "Start",
+    "Trouble",
     "UserTask",
-    "check",
     "children",
-    "deploy",
     "due_times",
+    "first_due",
+    "following",
     "listens_to",
     "look",
+    "parse",
     "plus",
-    "read",
     "set_due",
     "tag",
 ]

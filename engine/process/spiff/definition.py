@@ -1,6 +1,5 @@
-"""From a BPMN file to what instances run on: checked, rewritten, parsed once, shared by all instances."""
+"""From a checked BPMN file to what instances run on: rewritten, parsed once, shared by all instances."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,19 +21,10 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 
+from engine import xml
 from engine.process.spiff import gateways, repeats, specs
-from engine.process.spiff.allow import check
-from engine.process.spiff.diagram import OURS, Trigger, index, local, read, triggers
-from engine.process.spiff.findings import Finding
+from engine.process.spiff.diagram import OURS, Trigger, index, local, triggers
 from engine.process.spiff.rewrite import original_id, rewrite
-
-
-class Refused(Exception):
-    """这份流程图不能部署"""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("\n".join(f.sentence for f in findings))
-        self.findings = findings
 
 
 @dataclass(frozen=True)
@@ -52,15 +42,11 @@ class Definition:
     #: Subprocesses, event subprocesses and called processes by id.
     inner: dict[str, Any]
     starts: tuple[Start, ...]
-    warnings: tuple[Finding, ...]
 
 
-def deploy(text: str | bytes, *, operations: Iterable[str] | None = None) -> Definition:
-    """The definition, or ``Refused`` with every finding. ``operations`` are those the host can run."""
-    findings = check(text, operations=operations)
-    if any(not f.warning for f in findings):
-        raise Refused([f for f in findings if not f.warning])
-    root = rewrite(read(text))
+def parse(text: str | bytes) -> Definition:
+    """The definition; ``text`` must have passed ``engine.process.check``, which refuses what would run wrong."""
+    root = rewrite(xml.read(text))
     parser = _Parser()
     parser.add_bpmn_xml(root)
     names = list(parser.get_process_ids())
@@ -75,7 +61,7 @@ def deploy(text: str | bytes, *, operations: Iterable[str] | None = None) -> Def
         for name, spec in processes.items()
         for start in spec.bpmn_start_events
     )
-    return Definition(processes, inner, starts, tuple(findings))
+    return Definition(processes, inner, starts)
 
 
 def _leave_reminders_alone(spec: Any) -> None:
@@ -156,6 +142,16 @@ class _Service(_TaskParser):
         return task
 
 
+class _Choice(ConditionalGatewayParser):
+    """Remembers which flow leads where, for conditions that are neither true nor false, and for the audit."""
+
+    def connect_outgoing(
+        self, outgoing_task: Any, sequence_flow_node: Any, is_default: bool
+    ) -> None:
+        self.task.ways = dict(self.task.ways) | {outgoing_task.name: sequence_flow_node.get("id")}
+        super().connect_outgoing(outgoing_task, sequence_flow_node, is_default)
+
+
 class _ProcessParser(ProcessParser):
     def add_tasks(self) -> None:
         """Event subprocesses are parsed and connected to the end, but nothing starts them but us.
@@ -187,8 +183,8 @@ class _Parser(BpmnParser):
         full_tag("receiveTask"): (_ReadsTriggers, specs.ReceiveTask),
         full_tag("sendTask"): (_ReadsTriggers, specs.SendTask),
         full_tag("eventBasedGateway"): (GatewayParser, specs.EventGateway),
-        full_tag("exclusiveGateway"): (ConditionalGatewayParser, gateways.ExclusiveGateway),
-        full_tag("inclusiveGateway"): (ConditionalGatewayParser, gateways.InclusiveGateway),
+        full_tag("exclusiveGateway"): (_Choice, gateways.ExclusiveGateway),
+        full_tag("inclusiveGateway"): (_Choice, gateways.InclusiveGateway),
         full_tag("parallelGateway"): (GatewayParser, gateways.ParallelGateway),
         full_tag("task"): (_TaskParser, defaults.NoneTask),
         full_tag("userTask"): (_TaskParser, defaults.UserTask),

@@ -14,6 +14,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.util.task import TaskState
 
+from engine.process import values
 from engine.process.spiff import specs, timers
 from engine.process.spiff.diagram import Trigger
 from engine.process.spiff.repeats import Repeats
@@ -96,7 +97,8 @@ def _timer_text(place: Place, text: str) -> str:
     if not text.startswith("="):
         return text
     at = place.task or place.scope.task_tree
-    return str(place.scope.script_engine.evaluate(at, text[1:]))
+    value = place.scope.script_engine.evaluate(at, text[1:])
+    return timers.written(values.from_json(value))
 
 
 def hear(place: Place, number: int, data: dict[str, Any] | None = None) -> None:

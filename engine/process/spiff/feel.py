@@ -1,40 +1,79 @@
 """The door to FEEL: every expression of a diagram goes through here, on stored values, and gives stored values."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
+from engine import feel
 from engine.process import values
-from engine.process.spiff import _feelpy
+
+#: What the host knows and the process data do not: name -> its entries, asked for when an expression needs them.
+Facts = Mapping[str, Callable[[], Mapping[str, Any]]]
+
+
+class Seen(Mapping[str, Any]):
+    """The names of one expression as FEEL sees them; notes in ``read`` what was really asked for.
+
+    Process data hide facts of the same name. Of a fact only the entries that the text names are worked
+    out, all of them where it names none.
+    """
+
+    def __init__(
+        self,
+        expression: feel.Expression,
+        text: str,
+        data: Mapping[str, Any],
+        facts: Facts,
+        read: dict[str, Any],
+    ) -> None:
+        self._names = expression.names
+        self._text = text
+        self._data = data
+        self._facts = facts
+        self._read = read
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._data:
+            self._read[name] = self._data[name]
+            return values.from_json(self._data[name])
+        found = self._facts[name]()
+        wanted = re.findall(rf"(?<!\w){re.escape(name)}\s*\.\s*([^\W\d]\w*)", self._text)
+        entries = {key: found[key] for key in (wanted or found) if key in found}
+        self._read.update({f"{name}.{key}": stored(value) for key, value in entries.items()})
+        return entries
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._names if name in self._data or name in self._facts)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def fault(text: str) -> str | None:
     """Why this text is no FEEL expression; None if it is one."""
     try:
-        _feelpy.Expression(text)
-    except (_feelpy.FeelSyntaxError, _feelpy.FeelLimitError, ValueError) as error:
-        return str(error)
+        feel.compile(text)
+    except feel.FeelError as error:
+        return f"第{error.line}行第{error.column}列，{error.reason}"
     return None
 
 
-def evaluate(text: str, context: Mapping[str, Any]) -> Any:
-    """The value as the store keeps it (``values``): exact decimals, typed dates."""
-    seen = {name: values.from_json(value) for name, value in context.items()}
-    return _stored(_feelpy.evaluate(text, seen))
+def evaluate(
+    text: str, data: Mapping[str, Any], facts: Facts, read: dict[str, Any]
+) -> tuple[Any, tuple[str, ...]]:
+    """The value as the store keeps it (``values``), and what was odd on the way."""
+    expression = feel.compile(text)
+    found = expression.run(Seen(expression, text, data, facts, read))
+    return stored(found.value), found.warnings
 
 
-def _stored(value: Any) -> Any:  # noqa: PLR0911
-    if isinstance(value, Decimal):
-        return values.to_json(value)
-    if isinstance(value, dict):
-        return {key: _stored(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_stored(inner) for inner in value]
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return values.to_json(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return values.to_json(value)
-    if isinstance(value, datetime | time | timedelta | _feelpy.YM):
-        return _feelpy.to_string(value)
-    return value
+def stored(value: Any) -> Any:
+    """A FEEL value as JSON; unlike a page's or a provider's, its local times are meant as such."""
+    if isinstance(value, Mapping):
+        return {key: stored(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [stored(inner) for inner in value]
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return {"$datetime": value.isoformat()}
+    return values.to_json(value)

@@ -1,5 +1,6 @@
 """Gateways: a condition holds only if it is ``true``, and joins count tokens instead of guessing from history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -12,10 +13,14 @@ _ARRIVED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
 class ExclusiveGateway(defaults.ExclusiveGateway):
+    #: Name of the task behind a flow -> the flow's id.
+    ways: Mapping[str, str] = {}
+
     def _run_hook(self, task: Any) -> bool:
         engine = task.workflow.script_engine
+        engine.fresh()
         for condition, name in self.cond_task_specs:
-            if condition is not None and engine.holds(task, condition.args[0]):
+            if condition is not None and engine.holds(task, condition.args[0], self.ways.get(name)):
                 return _go(task, [name])
         if self.default_task_spec is None:
             raise Trouble(task, "没有一个出口的条件成立，也没有默认出口。")
@@ -23,6 +28,9 @@ class ExclusiveGateway(defaults.ExclusiveGateway):
 
 
 def _go(task: Any, names: list[str]) -> bool:
+    ways = [task.task_spec.ways.get(name, name) for name in names]
+    top = task.workflow.top_workflow
+    top.decided.append((task, ways, task.workflow.script_engine.read))
     task._sync_children([task.workflow.spec.task_specs[name] for name in names], TaskState.FUTURE)
     for child in task.children:
         child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
@@ -64,6 +72,8 @@ class ParallelGateway(Joins, defaults.ParallelGateway):
 
 
 class InclusiveGateway(Joins, defaults.InclusiveGateway):
+    ways: Mapping[str, str] = {}
+
     def may_go_on(self, task: Any, arrived: set[str]) -> bool:
         """No token elsewhere can still reach an empty way in without also reaching a filled one."""
         empty = set(self._inputs) - arrived
@@ -87,10 +97,11 @@ class InclusiveGateway(Joins, defaults.InclusiveGateway):
 
     def _run_hook(self, task: Any) -> bool:
         engine = task.workflow.script_engine
+        engine.fresh()
         names = [
             name
             for condition, name in self.cond_task_specs
-            if condition is not None and engine.holds(task, condition.args[0])
+            if condition is not None and engine.holds(task, condition.args[0], self.ways.get(name))
         ]
         names = names or [name for condition, name in self.cond_task_specs if condition is None]
         if not names:

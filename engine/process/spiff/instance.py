@@ -4,6 +4,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.process.spiff import events, state, step
 from engine.process.spiff.definition import Definition
 from engine.process.spiff.diagram import Trigger
+from engine.process.spiff.feel import Facts
 from engine.process.spiff.rewrite import original_id
 from engine.process.spiff.specs import ServiceTask
 from engine.process.spiff.store import LOCAL, Store
@@ -72,6 +74,15 @@ class Incident:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What a gateway chose, and why: every name it read, with its value."""
+
+    element: str
+    flows: tuple[str, ...]
+    read: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Outcome:
     user_tasks: tuple[UserTask, ...]
     parked: tuple[Parked, ...]
@@ -80,6 +91,7 @@ class Outcome:
     sent: tuple[Signal | Message, ...]
     incident: Incident | None
     ended: bool
+    decided: tuple[Decision, ...] = ()
 
 
 @dataclass
@@ -98,6 +110,7 @@ class Instance:
         *,
         now: datetime,
         element: str | None = None,
+        facts: Facts = MappingProxyType({}),
     ) -> tuple["Instance", Outcome]:
         """``element``: the start event; left out, the plain one, or else the first."""
         starts = [s for s in definition.starts if s.process == process]
@@ -109,7 +122,7 @@ class Instance:
         if chosen is None:
             raise ValueError(f"{process} has no start event {element}")
         store = Store(dict(data))
-        top = Workflow(definition.processes[process], definition.inner, store)
+        top = Workflow(definition.processes[process], definition.inner, store, facts)
         names = {
             original_id(e.name): e.name for e in definition.processes[process].bpmn_start_events
         }
@@ -118,8 +131,10 @@ class Instance:
         return instance, instance.advance(now)
 
     @classmethod
-    def load(cls, definition: Definition, blob: bytes) -> "Instance":
-        top, content = state.load(blob, definition.processes, definition.inner)
+    def load(
+        cls, definition: Definition, blob: bytes, *, facts: Facts = MappingProxyType({})
+    ) -> "Instance":
+        top, content = state.load(blob, definition.processes, definition.inner, facts)
         incident = content.get("incident")
         return cls(definition, top, Incident(**incident) if incident else None)
 
@@ -197,6 +212,16 @@ class Instance:
         self._top.store.write(None, data)
         return self.advance(now)
 
+    def put(self, data: Mapping[str, Any]) -> Outcome:
+        """As ``write``, but nothing moves; for an instance that is suspended."""
+        self._top.store.write(None, data)
+        return self._outcome()
+
+    def evaluate(self, task_id: UUID, text: str) -> Any:
+        """The stored value of an expression as the open task sees it; ``Trouble`` if there is none."""
+        task = self._open(task_id)
+        return task.workflow.script_engine.evaluate(task, text)
+
     def retry(self, *, now: datetime) -> Outcome:
         if self.incident is not None and self.incident.can_retry:
             self.incident = None
@@ -249,6 +274,16 @@ class Instance:
             tuple(_sent(*s) for s in sent),
             self.incident,
             self.ended,
+            self._decided(),
+        )
+
+    def _decided(self) -> tuple[Decision, ...]:
+        decided, self._top.decided = self._top.decided, []
+        return tuple(
+            Decision(
+                original_id(task.task_spec.bpmn_id), tuple(original_id(way) for way in ways), read
+            )
+            for task, ways, read in decided
         )
 
     def _next_due(self) -> datetime | None:

@@ -31,10 +31,22 @@ _TAKEN = re.compile(
 _PREFIX = "fence_"
 
 #: Read by SpiffWorkflow in a way we do not want: copies of data, checks of inputs, missing data stores.
-_DOCUMENTATION = (
-    "dataObject dataObjectReference dataStore dataStoreReference dataInputAssociation dataOutputAssociation "
-    "ioSpecification property association group textAnnotation correlationKey correlationProperty correlationSubscription"
-).split()
+_DOCUMENTATION = [
+    "dataObject",
+    "dataObjectReference",
+    "dataStore",
+    "dataStoreReference",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "ioSpecification",
+    "property",
+    "association",
+    "group",
+    "textAnnotation",
+    "correlationKey",
+    "correlationProperty",
+    "correlationSubscription",
+]
 
 _ID_ATTRIBUTES = ("id", "sourceRef", "targetRef", "attachedToRef", "default")
 _ID_TEXTS = ("incoming", "outgoing", "flowNodeRef")

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.process.spiff.feel import Facts
 from engine.process.spiff.repeats import Repeats
 from engine.process.spiff.store import Store
 from engine.process.spiff.tree import Workflow
@@ -50,12 +51,13 @@ def _scope(workflow: Any) -> dict[str, Any]:
 
 
 def load(
-    blob: bytes, processes: dict[str, Any], inner: dict[str, Any]
+    blob: bytes, processes: dict[str, Any], inner: dict[str, Any], facts: Facts
 ) -> tuple[Workflow, dict[str, Any]]:
     content = orjson.loads(zlib.decompress(blob))
     if content["format"] != FORMAT:
         raise ValueError(f"state format {content['format']}")
-    top = Workflow(processes[content["process"]], inner, Store(content["data"]), deserializing=True)
+    spec, store = processes[content["process"]], Store(content["data"])
+    top = Workflow(spec, inner, store, facts, deserializing=True)
     _fill(top, content["scopes"][0])
     waiting = content["scopes"][1:]
     while waiting:

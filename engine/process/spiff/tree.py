@@ -13,23 +13,41 @@ from engine.process.spiff.trouble import Trouble
 
 
 class Engine:
-    """Every expression of a diagram is evaluated here, against the one store."""
+    """Every expression of a diagram is evaluated here, against the one store and the host's facts."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, facts: feel.Facts) -> None:
         self._store = store
+        self._facts = facts
+        #: Name -> value of everything read since the last ``fresh``.
+        self.read: dict[str, Any] = {}
+
+    def fresh(self) -> None:
+        """A new decision begins; what was read for the last one is not its reason."""
+        self.read = {}
 
     def evaluate(self, task: Any, text: str, external_context: Any = None) -> Any:
+        return self._look(task, text)[0]
+
+    def holds(self, task: Any, text: str, flow: str | None = None) -> bool:
+        """A condition that is neither true nor false is a mistake, not a no; ``flow``: whose it is."""
+        value, odd = self._look(task, text)
+        if not isinstance(value, bool):
+            whose = f"流程线「{flow}」的条件" if flow else "条件"
+            why = f"（{'；'.join(odd)}）" if odd else ""
+            raise Trouble(
+                task, f"{whose}「{text}」的值是 {_shown(value)}{why}，必须是 true 或 false。"
+            )
+        return value
+
+    def _look(self, task: Any, text: str) -> tuple[Any, tuple[str, ...]]:
         try:
-            return feel.evaluate(text, self._store.seen_from(task))
+            return feel.evaluate(text, self._store.seen_from(task), self._facts, self.read)
         except Exception as error:  # whatever FEEL says about this text is an incident of this task
             raise Trouble(task, f"表达式「{text}」无法求值：{error}") from error
 
-    def holds(self, task: Any, text: str) -> bool:
-        """A condition that is neither true nor false is a mistake, not a no."""
-        value = self.evaluate(task, text)
-        if not isinstance(value, bool):
-            raise Trouble(task, f"条件「{text}」的值是 {value!r}，必须是 true 或 false。")
-        return value
+
+def _shown(value: Any) -> str:
+    return "null" if value is None else repr(value)
 
 
 class _Scope:
@@ -60,12 +78,22 @@ class SubWorkflow(_Scope, BpmnSubWorkflow):
 
 class Workflow(_Scope, BpmnWorkflow):
     def __init__(
-        self, spec: Any, inner: dict[str, Any], store: Store, *, deserializing: bool = False
+        self,
+        spec: Any,
+        inner: dict[str, Any],
+        store: Store,
+        facts: feel.Facts,
+        *,
+        deserializing: bool = False,
     ) -> None:
         self.store = store
+        #: What gateways have chosen: (task, names of the chosen tasks, what they read).
+        self.decided: list[tuple[Any, list[str], dict[str, Any]]] = []
         #: What the step just run has thrown: (task, trigger).
         self.thrown: list[tuple[Any, Any]] = []
-        super().__init__(spec, inner, script_engine=Engine(store), deserializing=deserializing)
+        super().__init__(
+            spec, inner, script_engine=Engine(store, facts), deserializing=deserializing
+        )
 
     def create_subprocess(
         self, my_task: Any, spec_name: str, *, deserializing: bool = False

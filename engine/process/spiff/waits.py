@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from engine.process.spiff import events
+from engine.process import values
+from engine.process.spiff import events, feel, timers
+from engine.process.spiff.diagram import Trigger
 from engine.process.spiff.instance import Instance, Outcome
 from engine.process.spiff.rewrite import original_id
 
@@ -54,3 +56,29 @@ def listens_to(instance: Instance) -> set[tuple[str, str]]:
         for trigger in place.spec.triggers
         if trigger.kind in ("message", "signal")
     }
+
+
+# ---------------------------------------------------------------- timers of start events
+
+
+def first_due(trigger: Trigger, now: datetime) -> tuple[datetime, str | None]:
+    """When a process starts by itself first, and what ``following`` needs to know; ``BadTimer`` if it has no date."""
+    written = trigger.text or ""
+    if written.startswith("="):
+        value, _ = feel.evaluate(written[1:], {}, {}, {})
+        written = timers.written(values.from_json(value))
+    due = timers.due(trigger.form or "", written, now)
+    return due.at, _remaining(due)
+
+
+def following(at: datetime, remaining: str | None) -> tuple[datetime | None, str | None]:
+    """The firing after this one; (None, None) if it was the last."""
+    if remaining is None:
+        return None, None
+    left, every = remaining.split("/")
+    due = timers.Due(at, int(left), every).following()
+    return (None, None) if due is None else (due.at, _remaining(due))
+
+
+def _remaining(due: timers.Due) -> str | None:
+    return f"{due.left}/{due.every}" if due.every else None

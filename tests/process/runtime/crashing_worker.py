@@ -6,7 +6,6 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-
 import engine.process  # noqa: F401
 from engine import clock
 from engine.process import endings, jobs, operations, worker
@@ -54,7 +53,7 @@ if point == "before the settlement":
     endings.settle = lambda *_: die()
 if point == "in the settlement":
     # Everything is written, nothing is committed.
-    dies_after(endings.instances, "go_on")
+    dies_after(endings.steps, "go_on")
 if point == "in the claim":
     dies_after(jobs, "claim")
 

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from sqlalchemy import text
 
 from engine import clock, db
+from engine.audit import Actor
 from engine.process import (
     definitions,
     incidents,
@@ -16,10 +17,16 @@ from engine.process import (
     operations,
     receipts,
     spiff,
+    steps,
     tasks,
     worker,
 )
 from engine.process.operations import BpmnError, Reading
+
+
+def person(name: str) -> Actor:
+    """The same account for the same name."""
+    return Actor(uuid5(NAMESPACE_OID, name), name)
 
 
 class Provider:
@@ -77,14 +84,19 @@ class Host:
 
     def deploy(self, xml: str, key: str = "p") -> definitions.Deployed:
         return db.in_transaction(
-            definitions.deploy, self.court, key, {"process.bpmn": xml}, author="设计", reason="试"
+            definitions.deploy,
+            self.court,
+            key,
+            {"process.bpmn": xml},
+            author=person("设计"),
+            reason="试",
         )
 
     def start(self, xml: str | None = None, key: str = "p", **data: Any) -> UUID:
         if xml is not None:
             self.deploy(xml, key)
         return db.in_transaction(
-            instances.start, self.court, key, data, actor="甲", case_id=self.case
+            instances.start, self.court, key, data, actor=person("甲"), case_id=self.case
         )
 
     def rows(self, sql: str, **parameters: Any) -> list[dict]:
@@ -105,7 +117,7 @@ class Host:
             "SELECT id FROM user_task WHERE state = 'open' AND element = :e ORDER BY id", e=element
         )[0]["id"]
 
-    def do(self, *elements: str, actor: str = "甲", **submitted: Any) -> None:
+    def do(self, *elements: str, actor: Actor = person("甲"), **submitted: Any) -> None:
         for element in elements:
             db.in_transaction(tasks.complete, self.task(element), submitted, actor=actor)
 
@@ -123,7 +135,7 @@ class Host:
     def incidents(self) -> list[dict]:
         return self.rows("SELECT * FROM incident WHERE closed_at IS NULL ORDER BY id")
 
-    def retry(self, actor: str = "运维") -> None:
+    def retry(self, actor: Actor = person("运维")) -> None:
         db.in_transaction(incidents.retry, self.incidents()[0]["id"], actor=actor)
 
     def receipt(self, body: str, channel: str = "邮政") -> None:
@@ -142,7 +154,7 @@ class Host:
         """What must hold at any time, whatever happened."""
         faults = self.rows(
             "SELECT i.id FROM process_instance i LEFT JOIN process_state s ON s.instance_id = i.id"
-            " WHERE (i.state IN ('running', 'incident')) <> (s.instance_id IS NOT NULL) OR s.version <> i.version"
+            " WHERE (i.state IN ('running', 'incident', 'suspended')) <> (s.instance_id IS NOT NULL) OR s.version <> i.version"
         )
         assert faults == [], "state belongs to row, finished keeps none"
         for table, where in (
@@ -159,13 +171,13 @@ class Host:
         for row in self.rows("SELECT id FROM process_instance"):
             assert db.read_only(instances.verify_audit, row["id"]) is None
         for row in self.rows(
-            "SELECT id FROM process_instance WHERE state IN ('running', 'incident')"
+            "SELECT id FROM process_instance WHERE state IN ('running', 'incident', 'suspended')"
         ):
             self._rows_are_what_it_waits_for(row["id"])
 
     def _rows_are_what_it_waits_for(self, id_: UUID) -> None:
         def read(session):
-            opened = instances.open_(session, id_)
+            opened = steps.open_(session, id_)
             outcome = spiff.look(opened.fence)
             assert {r["token"] for r in opened.rows["tasks"]} == {
                 str(t.id) for t in outcome.user_tasks

@@ -3,12 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from tests.process.draw import end, flow, process, start, user
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from engine import audit, db
 from engine.process import instances
+from tests.process.draw import end, flow, process, start, user
 
 XML = process(start(), user("甲"), user("乙"), end(), flow("s", "甲", "乙", "e"))
 
@@ -80,8 +80,8 @@ def test_the_chain_of_a_case(host):
             audit.append,
             case,
             host.court,
-            audit.Note("甲", "seal", {"n": number}),
-            audit.Note("甲", "send", {"n": number}),
+            audit.Note(audit.Actor(None, "甲"), "seal", {"n": number}),
+            audit.Note(audit.Actor(None, "甲"), "send", {"n": number}),
         )
 
     at_once(*(lambda n=n: write(n) for n in range(8)))

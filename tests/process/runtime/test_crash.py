@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.process.draw import end, flow, process, service, start, user
 
 ONE = process(start(), service("送", "送达"), user("看"), end(), flow("s", "送", "看", "e"))

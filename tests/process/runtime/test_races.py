@@ -7,14 +7,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from tests.process.draw import after, both, boundary, end, flow, process, service, start, user, xor
 from sqlalchemy import text
 
 from engine import clock, db
 from engine.errors import EngineError, TaskClosed, TaskTaken
-from tests.process.runtime.host import at_once
 from engine.process import endings, instances, jobs, tasks, worker
-
+from tests.process.draw import after, both, boundary, end, flow, process, service, start, user, xor
+from tests.process.runtime.host import at_once, person
 
 TWO = process(
     start(),
@@ -37,7 +36,7 @@ def test_of_two_people_on_one_task_one_wins_and_the_other_is_told_who(host):
         names = ["张三", "李四", "王五"]
         results = at_once(
             *(
-                lambda n=n: db.in_transaction(tasks.complete, task, {"谁": n}, actor=n)
+                lambda n=n: db.in_transaction(tasks.complete, task, {"谁": n}, actor=person(str(n)))
                 for n in names
             )
         )
@@ -55,12 +54,12 @@ def test_claiming_and_completing_at_once(host):
         host.start()
         task = host.task("甲")
         claimed, completed = at_once(
-            lambda: db.in_transaction(tasks.claim, task, actor="张三"),
-            lambda: db.in_transaction(tasks.complete, task, {}, actor="李四"),
+            lambda: db.in_transaction(tasks.claim, task, actor=person("张三")),
+            lambda: db.in_transaction(tasks.complete, task, {}, actor=person("李四")),
         )
         if claimed is None:
             assert isinstance(completed, TaskTaken) and "张三" in str(completed)
-            host.do("甲", actor="张三")
+            host.do("甲", actor=person("张三"))
         else:
             assert isinstance(claimed, TaskClosed) and "李四" in str(claimed)
 
@@ -71,8 +70,8 @@ def test_two_parallel_tasks_of_one_instance_at_once(host):
         instance = host.start()
         one, two = host.task("甲"), host.task("乙")
         results = at_once(
-            lambda: db.in_transaction(tasks.complete, one, {"a": 1}, actor="甲"),
-            lambda: db.in_transaction(tasks.complete, two, {"b": 2}, actor="乙"),
+            lambda: db.in_transaction(tasks.complete, one, {"a": 1}, actor=person("甲")),
+            lambda: db.in_transaction(tasks.complete, two, {"b": 2}, actor=person("乙")),
         )
         assert not any(isinstance(r, Exception) for r in results), results
         assert host.open(instance) == ["丙"] and host.data(instance) == {"a": 1, "b": 2}
@@ -195,9 +194,12 @@ def test_a_storm_on_one_instance(host, outside, seconds):
                 if not open_:
                     continue
                 if number % 5 == 0:
-                    db.in_transaction(tasks.claim, open_[0]["id"], actor=f"人{number}")
+                    db.in_transaction(tasks.claim, open_[0]["id"], actor=person(f"人{number}"))
                 db.in_transaction(
-                    tasks.complete, open_[0]["id"], {f"v{number}": number}, actor=f"人{number}"
+                    tasks.complete,
+                    open_[0]["id"],
+                    {f"v{number}": number},
+                    actor=person(f"人{number}"),
                 )
                 done["submitted"] += 1
             except EngineError as error:
@@ -222,7 +224,7 @@ def test_a_storm_on_one_instance(host, outside, seconds):
 
     def cancels():
         time.sleep(seconds - 0.5)
-        db.in_transaction(instances.cancel, instance, actor="运维", reason="试毕")
+        db.in_transaction(instances.cancel, instance, actor=person("运维"), reason="试毕")
 
     results = at_once(
         *(lambda n=n: people(n) for n in range(12)),
@@ -267,7 +269,9 @@ def test_cancelling_and_submitting_at_once(host):
         instance = host.start()
         task = host.task("甲")
         at_once(
-            lambda: db.in_transaction(tasks.complete, task, {}, actor="甲"),
-            lambda: db.in_transaction(instances.cancel, instance, actor="运维", reason="撤"),
+            lambda: db.in_transaction(tasks.complete, task, {}, actor=person("甲")),
+            lambda: db.in_transaction(
+                instances.cancel, instance, actor=person("运维"), reason="撤"
+            ),
         )
         assert host.state(instance) == "cancelled" and host.open(instance) == []

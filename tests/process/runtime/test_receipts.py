@@ -1,10 +1,10 @@
 """Receipts in every disorder."""
 
-from tests.process.draw import ERROR, after, boundary, end, flow, process, service, start, user, xor
-
 from engine import db
 from engine.process import receipts, worker
 from engine.process.operations import Wait
+from tests.process.draw import ERROR, after, boundary, end, flow, process, service, start, user, xor
+from tests.process.runtime.host import person
 
 ONE = process(
     start(),
@@ -182,7 +182,7 @@ def test_a_receipt_after_the_deadline_changes_nothing(host, outside):
 
 
 def test_two_receipts_of_one_job_read_at_once(host, outside):
-    from tests.process.runtime.host import at_once
+    from tests.process.runtime.host import at_once, person
 
     host.deploy(ONE)
     for number in range(8):
@@ -225,7 +225,9 @@ def test_a_receipt_while_the_instance_stands_still_is_kept(host, outside):
     assert host.state(instance) == "incident" and host.jobs()[0]["state"] == "held"
     from engine.process import incidents
 
-    db.in_transaction(incidents.set_variable, host.incidents()[0]["id"], {"n": 0}, actor="运维")
+    db.in_transaction(
+        incidents.set_variable, host.incidents()[0]["id"], {"n": 0}, actor=person("运维")
+    )
     host.retry()
     host.work()
     host.do("丙")

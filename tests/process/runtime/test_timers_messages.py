@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+
+from engine import clock, db
+from engine.process import incidents, messages, timers, worker
 from tests.process.draw import (
     MESSAGE,
     SIGNAL,
@@ -20,9 +23,7 @@ from tests.process.draw import (
     user,
     xor,
 )
-
-from engine import clock, db
-from engine.process import incidents, messages, timers, worker
+from tests.process.runtime.host import person
 
 DEADLINE = process(
     start(),
@@ -43,7 +44,7 @@ def timer(host):
 def test_the_row_is_the_truth(host):
     host.start(DEADLINE)
     db.in_transaction(
-        timers.redate, timer(host)[0]["id"], clock.now() + timedelta(days=20), actor="团队"
+        timers.redate, timer(host)[0]["id"], clock.now() + timedelta(days=20), actor=person("团队")
     )
     host.later(days=11)
     host.work()
@@ -67,17 +68,17 @@ def test_a_row_changed_by_hand_is_believed_too(host):
 def test_a_pause_keeps_what_is_left_and_can_be_redated_meanwhile(host):
     instance = host.start(DEADLINE)
     host.later(days=4)
-    db.in_transaction(timers.pause, instance, actor="法官")
+    db.in_transaction(timers.pause, instance, actor=person("法官"))
     host.later(days=100)
     host.work()
     assert host.open() == ["甲"]
     db.in_transaction(
-        timers.redate, timer(host)[0]["id"], clock.now() + timedelta(days=3), actor="法官"
+        timers.redate, timer(host)[0]["id"], clock.now() + timedelta(days=3), actor=person("法官")
     )
     host.later(days=50)
     host.work()
     assert host.open() == ["甲"]
-    db.in_transaction(timers.resume, instance, actor="法官")
+    db.in_transaction(timers.resume, instance, actor=person("法官"))
     host.later(days=2)
     host.work()
     assert host.open() == ["甲"]
@@ -104,12 +105,12 @@ def test_completing_other_work_does_not_move_a_paused_or_redated_timer(host):
         )
     )
     db.in_transaction(
-        timers.redate, timer(host)[0]["id"], clock.now() + timedelta(days=30), actor="甲"
+        timers.redate, timer(host)[0]["id"], clock.now() + timedelta(days=30), actor=person("甲")
     )
     due = timer(host)[0]["due_at"]
     host.do("旁")
     assert timer(host)[0]["due_at"] == due
-    db.in_transaction(timers.pause, instance, actor="甲")
+    db.in_transaction(timers.pause, instance, actor=person("甲"))
     host.do("甲")
     assert timer(host) == [] and host.state(instance) == "ended"
 
@@ -136,11 +137,13 @@ def test_reminders_repeat_and_leave_one_row(host):
 def test_a_naive_time_is_refused(host):
     host.start(DEADLINE)
     with pytest.raises(ValueError, match="naive"):
-        db.in_transaction(timers.redate, timer(host)[0]["id"], datetime(2027, 1, 1), actor="甲")
+        db.in_transaction(
+            timers.redate, timer(host)[0]["id"], datetime(2027, 1, 1), actor=person("甲")
+        )
 
 
 def test_many_due_timers_and_several_sweepers(host):
-    from tests.process.runtime.host import at_once
+    from tests.process.runtime.host import at_once, person
 
     host.deploy(DEADLINE)
     for _ in range(40):
@@ -260,7 +263,9 @@ def test_a_message_for_an_instance_that_stands_still_is_kept(host):
         host.work()
         host.later(days=1)
     assert host.rows("SELECT state FROM message") == [{"state": "new"}]
-    db.in_transaction(incidents.set_variable, host.incidents()[0]["id"], {"n": 0}, actor="运维")
+    db.in_transaction(
+        incidents.set_variable, host.incidents()[0]["id"], {"n": 0}, actor=person("运维")
+    )
     host.retry()
     host.work()
     assert host.open() == ["丙", "收到"]

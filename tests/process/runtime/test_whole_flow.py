@@ -3,6 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
+
+from engine import db
+from engine.errors import IncidentClosed, InstanceStandsStill, TaskClosed, TaskTaken
+from engine.process import incidents, instances, tasks
+from engine.process.operations import BpmnError, PermanentError
 from tests.process.draw import (
     ERROR,
     after,
@@ -18,12 +24,7 @@ from tests.process.draw import (
     user,
     xor,
 )
-from sqlalchemy import text
-
-from engine import db
-from engine.errors import IncidentClosed, InstanceStandsStill, TaskClosed, TaskTaken
-from engine.process import incidents, instances, tasks
-from engine.process.operations import BpmnError, PermanentError
+from tests.process.runtime.host import person
 
 ONE = process(
     start(),
@@ -335,7 +336,10 @@ def test_a_broken_condition_stops_the_instance_until_a_variable_is_set(host):
     host.do("甲")
     assert host.state(instance) == "incident" and host.incidents()[0]["element"] == "x"
     db.in_transaction(
-        incidents.set_variable, host.incidents()[0]["id"], {"金额": Decimal("5.01")}, actor="运维"
+        incidents.set_variable,
+        host.incidents()[0]["id"],
+        {"金额": Decimal("5.01")},
+        actor=person("运维"),
     )
     host.retry()
     assert host.open() == ["丙"] and host.state(instance) == "running" and host.incidents() == []
@@ -367,7 +371,7 @@ def test_nobody_submits_while_it_stands_still_and_a_result_is_kept(host, outside
         host.do("旁")
     host.work()
     assert host.jobs()[0]["state"] == "held" and len(outside.calls) == 1
-    db.in_transaction(instances.write, instance, {"n": 1}, actor="运维")
+    db.in_transaction(instances.write, instance, {"n": 1}, actor=person("运维"))
     host.retry()
     host.work()
     assert len(outside.calls) == 1 and host.history() == ["done"]
@@ -399,7 +403,7 @@ def test_a_withdrawn_job_closes_its_incident_and_cannot_be_retried(host, outside
     host.work()
     assert host.open() == ["超期"] and host.incidents() == [] and host.history() == ["withdrawn"]
     with pytest.raises(IncidentClosed):
-        db.in_transaction(incidents.retry, incident, actor="运维")
+        db.in_transaction(incidents.retry, incident, actor=person("运维"))
     host.work()
     assert len(outside.calls) == 1
     assert host.rows("SELECT resolution FROM incident") == [{"resolution": "withdrawn"}]
@@ -422,27 +426,27 @@ def test_withdrawn_tasks_say_why(host):
     host.later(days=2)
     host.work()
     with pytest.raises(TaskClosed, match="期限已到"):
-        db.in_transaction(tasks.complete, task, {}, actor="乙")
+        db.in_transaction(tasks.complete, task, {}, actor=person("乙"))
 
 
 def test_claims_drafts_and_cancelling(host):
     instance = host.start(process(start(), user("甲"), end(), flow("s", "甲", "e")))
     task = host.task("甲")
-    db.in_transaction(tasks.claim, task, actor="张三")
-    db.in_transaction(tasks.claim, task, actor="张三")
-    db.in_transaction(tasks.save_draft, task, {"写": Decimal("1.5")}, actor="张三")
+    db.in_transaction(tasks.claim, task, actor=person("张三"))
+    db.in_transaction(tasks.claim, task, actor=person("张三"))
+    db.in_transaction(tasks.save_draft, task, {"写": Decimal("1.5")}, actor=person("张三"))
     with pytest.raises(TaskTaken, match="张三"):
-        db.in_transaction(tasks.claim, task, actor="李四")
+        db.in_transaction(tasks.claim, task, actor=person("李四"))
     with pytest.raises(TaskTaken, match="张三"):
-        db.in_transaction(tasks.complete, task, {}, actor="李四")
-    db.in_transaction(tasks.release, task, actor="张三")
+        db.in_transaction(tasks.complete, task, {}, actor=person("李四"))
+    db.in_transaction(tasks.release, task, actor=person("张三"))
     assert host.rows("SELECT draft FROM user_task")[0]["draft"] == {"写": {"$decimal": "1.5"}}
-    db.in_transaction(instances.cancel, instance, actor="运维", reason="误立")
+    db.in_transaction(instances.cancel, instance, actor=person("运维"), reason="误立")
     assert host.state(instance) == "cancelled" and host.rows("SELECT reason FROM user_task") == [
         {"reason": "instance_cancelled"}
     ]
     with pytest.raises(TaskClosed, match="流程已被撤销"):
-        db.in_transaction(tasks.complete, task, {}, actor="李四")
+        db.in_transaction(tasks.complete, task, {}, actor=person("李四"))
 
 
 def test_a_multi_instance_of_service_tasks_in_a_subprocess(host, outside):

@@ -2,7 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from engine.process.spiff import Incident, Instance, Outcome, deploy
+from engine.process import check
+from engine.process.operations import Operation
+from engine.process.spiff import Incident, Instance, Outcome, parse
+
+
+def findings(text: str, operations: tuple[str, ...] | None = None) -> list[check.Finding]:
+    known = None if operations is None else {n: Operation(name=n, title=n) for n in operations}
+    return check.diagram_findings(text, operations=known)
 
 
 class Player:
@@ -14,7 +21,9 @@ class Player:
         self.sent: list[str] = []
 
     def start(self, xml: str, element: str | None = None, **data: object) -> "Player":
-        self.definition = deploy(xml)
+        self.warnings = findings(xml)
+        assert all(f.severity == "warning" for f in self.warnings), self.warnings
+        self.definition = parse(xml)
         self.instance, outcome = Instance.start(
             self.definition, "p", data, now=self.now, element=element
         )

@@ -1,6 +1,7 @@
 """Event subprocesses: each trigger, interrupting or not, in the process or in a subprocess, and its negative twin."""
 
 import pytest
+
 from tests.process.draw import *
 
 HAPPENS = {

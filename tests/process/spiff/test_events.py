@@ -1,6 +1,7 @@
 """Timers, messages, signals, conditions, errors, escalations: who hears what, and what stops."""
 
 import pytest
+
 from tests.process.draw import *
 
 TASK_WITH = lambda event: process(

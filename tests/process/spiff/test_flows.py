@@ -90,7 +90,7 @@ def test_a_task_with_two_ways_in_runs_once_for_each_and_the_check_warns(play):
         )
     )
     assert play.do("甲", "乙").open == ["丙", "丙"]
-    assert [w.rule for w in play.definition.warnings] == ["many-incoming"]
+    assert [w.rule for w in play.warnings] == ["many-incoming"]
 
 
 def test_elements_called_start_and_end_are_elements(play):
@@ -120,7 +120,7 @@ def test_exclusive_gateway_without_a_way_out_is_an_incident(play):
         flow("乙", "e"),
     )
     assert play.start(body, n=0).incident.element == "x"
-    assert [w.rule for w in play.definition.warnings] == ["no-default"]
+    assert [w.rule for w in play.warnings] == ["no-default"]
 
 
 def test_a_condition_that_is_no_truth_value_is_an_incident(play):
@@ -247,7 +247,7 @@ def test_an_exclusive_split_into_a_parallel_join_waits_and_the_check_warns(play)
         flow("乙", "j"),
     )
     assert not play.start(body, n=1).do("甲").ended
-    assert [w.rule for w in play.definition.warnings] == ["hopeless-join"]
+    assert [w.rule for w in play.warnings] == ["hopeless-join"]
 
 
 def test_a_link_is_a_jump(play):

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+
 from tests.process.draw import *
-from engine.process.spiff import check
+from tests.process.spiff.player import findings as check
 
 SIMPLE = start() + user("甲") + end() + flow("s", "甲", "e")
 
@@ -112,10 +113,10 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_at_the_element_with_a_way_out(name):
     text, element_, rule = REFUSED[name]
-    findings = [f for f in check(text) if not f.warning]
+    findings = [f for f in check(text) if f.severity == "error"]
     assert (element_, rule) in {(f.element, f.rule) for f in findings}, findings
     for finding in findings:
-        assert re.fullmatch(r"“.+”（.+）：.+，.*请.+。", finding.sentence), finding.sentence
+        assert re.fullmatch(r"“.+”（.+）：.+，.*请.+。", finding.message), finding.message
         assert f'id="{finding.element}"' in text
 
 
@@ -146,7 +147,7 @@ def test_all_findings_come_at_once():
     ],
 )  # fmt: skip
 def test_what_runs_but_is_probably_not_meant_is_a_warning(text, rule):
-    assert [(f.rule, f.warning) for f in check(text)] == [(rule, True)]
+    assert [(f.rule, f.severity) for f in check(text)] == [(rule, "warning")]
 
 
 def test_a_clean_file_has_no_findings():

@@ -5,10 +5,10 @@ import zlib
 
 import orjson
 import pytest
-from tests.process.spiff.player import Player
-from tests.process.draw import *
-from engine.process.spiff import StandsStill
 
+from engine.process.spiff import StandsStill
+from tests.process.draw import *
+from tests.process.spiff.player import Player
 
 DEPTH = 4
 

@@ -1,7 +1,10 @@
-"""Which events may stand where and throw or catch what; loops and multi-instance."""
+"""Which events may stand where, and throw or catch what."""
 
 from collections.abc import Iterator
 
+from engine.process.check.expressions import expression
+from engine.process.check.findings import Finding, finding
+from engine.process.check.scope import Element, Scope
 from engine.process.spiff import feel, timers
 from engine.process.spiff.diagram import (
     ACTIVITIES,
@@ -9,15 +12,11 @@ from engine.process.spiff.diagram import (
     Trigger,
     children,
     definitions_of,
-    first,
     is_event_subprocess,
     local,
-    text_of,
     trigger,
     triggers,
 )
-from engine.process.spiff.findings import Finding, finding
-from engine.process.spiff.scope import Element, Scope
 
 #: Position of an event -> the kinds that have a meaning there.
 _KINDS_AT = {
@@ -29,6 +28,7 @@ _KINDS_AT = {
     "intermediateThrowEvent": {"message", "signal", "escalation", "link"},
     "boundaryEvent": {"message", "signal", "timer", "error", "escalation", "condition", "cancel"},
 }
+
 _NAMES = {
     "message": "消息", "signal": "信号", "timer": "定时", "error": "错误", "escalation": "升级",
     "condition": "条件", "cancel": "取消", "terminate": "终止", "link": "链接", "compensate": "补偿",
@@ -99,11 +99,7 @@ def _definitions(scope: Scope, event: Element) -> Iterator[Finding]:
         if kind == "timer":
             yield from _timer(event, definition, found)
         if kind == "condition":
-            fault = feel.fault(found.text) if found.text else "没有内容"
-            if fault:
-                yield finding(
-                    event, "expression", f"条件「{found.text or ''}」有误（{fault}）", "请改正条件"
-                )
+            yield from expression(event, found.text or "", "条件")
 
 
 def _timer(event: Element, definition: Element, found: Trigger) -> Iterator[Finding]:
@@ -249,68 +245,3 @@ def _cancels(scope: Scope) -> Iterator[Finding]:
                     "取消结束事件不在带取消边界事件的事务子流程里",
                     "请改为错误结束事件，或给事务加上取消边界事件",
                 )
-
-
-# ---------------------------------------------------------------- loops
-
-
-def loop_findings(scope: Scope) -> Iterator[Finding]:
-    for node in scope.nodes:
-        loop, each = (
-            first(node, "standardLoopCharacteristics"),
-            first(node, "multiInstanceLoopCharacteristics"),
-        )
-        if is_event_subprocess(node) and (loop is not None or each is not None):
-            yield finding(node, "loop", "事件子流程不能循环或多实例", "请把循环放到里面的任务上")
-        if loop is not None and each is not None:
-            yield finding(node, "loop", "不能既循环又多实例", "请只留一种")
-        if loop is not None:
-            yield from _loop(node, loop)
-        if each is not None:
-            yield from _each(node, each)
-
-
-def _loop(node: Element, loop: Element) -> Iterator[Finding]:
-    maximum, condition = loop.get("loopMaximum"), first(loop, "loopCondition")
-    if maximum is None and condition is None:
-        yield finding(node, "loop", "循环既没有条件也没有次数上限", "请写循环条件或次数上限")
-    if maximum is not None and not (maximum.strip().isdigit() and int(maximum) > 0):
-        yield finding(node, "loop", f"循环次数上限「{maximum}」不是正整数", "请改为 1 或更大的整数")
-    if condition is not None:
-        yield from _feel(node, condition)
-
-
-def _each(node: Element, each: Element) -> Iterator[Finding]:
-    number, items = first(each, "loopCardinality"), first(each, "loopDataInputRef")
-    if (number is None) == (items is None):
-        yield finding(
-            node, "multi-instance", "多实例要么按次数，要么按列表，不能都有或都没有", "请只设置一种"
-        )
-    if number is not None:
-        yield from _feel(node, number)
-        if text_of(number).lstrip("-").isdigit() and int(text_of(number)) < 0:
-            yield finding(
-                node,
-                "multi-instance",
-                f"多实例次数「{text_of(number)}」小于零",
-                "请改为零或更大的整数",
-            )
-    results, result = first(each, "loopDataOutputRef"), first(each, "outputDataItem")
-    if (results is None) != (result is None):
-        yield finding(
-            node, "multi-instance", "结果列表和每项结果要一起设置", "请补上另一个，或都删去"
-        )
-    for item in children(each, "inputDataItem", "outputDataItem"):
-        if not (item.get("name") or item.get("id")):
-            yield finding(node, "multi-instance", "多实例的每项没有名称", "请给每项起一个变量名")
-    condition = first(each, "completionCondition")
-    if condition is not None:
-        yield from _feel(node, condition)
-
-
-def _feel(node: Element, element: Element) -> Iterator[Finding]:
-    fault = feel.fault(text_of(element)) if text_of(element) else "没有内容"
-    if fault:
-        yield finding(
-            node, "expression", f"表达式「{text_of(element)}」有误（{fault}）", "请改正表达式"
-        )

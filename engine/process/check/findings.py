@@ -1,20 +1,29 @@
 """What the check says, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from lxml import etree
 
 from engine.process.spiff.diagram import SCOPES, local
 
+Severity = Literal["error", "warning"]
+
 
 @dataclass(frozen=True)
 class Finding:
+    """One fault at one element of one file, in Chinese, with the way out."""
+
     element: str
-    #: Stable id of the rule, for tests and documentation.
+    #: Stable id of the rule; ``docs/checks.md`` explains each.
     rule: str
-    sentence: str
-    #: Runs, but probably not as meant.
-    warning: bool = False
+    #: A warning runs, but probably not as meant; an error refuses the deployment.
+    severity: Severity
+    message: str
+    file: str = ""
+
+    def within(self, file: str) -> "Finding":
+        return replace(self, file=file)
 
 
 #: What the designer can click on stands directly in one of these.
@@ -32,5 +41,6 @@ def finding(
         or local(named).endswith("Characteristics")
     ):
         named = parent
-    name, id_ = named.get("name") or local(named), named.get("id", local(named))
-    return Finding(id_, rule, f"“{name}”（{id_}）：{reason}，{way_out}。", warning)
+    name, id_ = named.get("name") or local(named), named.get("id") or local(named)
+    message = f"“{name}”（{id_}）：{reason}，{way_out}。"
+    return Finding(id_, rule, "warning" if warning else "error", message)

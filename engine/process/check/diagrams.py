@@ -1,0 +1,56 @@
+"""Everything that can be found in one BPMN file, all at once; each finding names an element that exists in it."""
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from engine import xml
+from engine.process.check import activities, allow, events, flows, gateways, loops
+from engine.process.check.findings import Finding, finding
+from engine.process.check.scope import Scope
+from engine.process.operations import Operation
+from engine.process.spiff.diagram import local, scopes, tag
+from engine.process.spiff.rewrite import inline_definitions
+
+
+def diagram_findings(
+    text: str | bytes, *, operations: Mapping[str, Operation] | None = None
+) -> list[Finding]:
+    """Every reason not to deploy this diagram, and warnings; [] is a clean file.
+
+    ``operations``: those a service task may name; None: not asked.
+    """
+    try:
+        root = xml.read(text)
+    except xml.XmlRefused as refused:
+        return [Finding("", "xml", "error", f"{refused}。")]
+    if root.tag != tag("definitions"):
+        return [Finding("", "xml", "error", "文件不是 BPMN 2.0 流程图，请用流程设计器导出。")]
+    found = [*allow.allow_findings(root), *_readable(root, operations)]
+    return list(dict.fromkeys(found))
+
+
+def _readable(
+    root: etree._Element, operations: Mapping[str, Operation] | None
+) -> Iterator[Finding]:
+    """The file as it will run: shared event definitions are read as if they were written in each event."""
+    inlined = inline_definitions(root)
+    yield from flows.references(inlined)
+    running = [s for s in scopes(inlined) if not is_documentation(s)]
+    if not any(local(s) == "process" for s in running):
+        yield finding(root, "no-process", "文件里没有可执行的流程", "请把流程设为可执行")
+    for element in running:
+        scope = Scope(element, inlined)
+        yield from flows.flow_findings(scope)
+        yield from gateways.gateway_findings(scope)
+        yield from activities.activity_findings(scope, operations)
+        yield from events.event_findings(scope)
+        yield from loops.loop_findings(scope)
+
+
+def is_documentation(element: etree._Element) -> bool:
+    """A process that is not executable is a drawing, and so is everything in it."""
+    return any(
+        local(e) == "process" and e.get("isExecutable") == "false"
+        for e in (element, *element.iterancestors())
+    )
