@@ -56,10 +56,7 @@ def chain(rules: Rules, document: str, facts: Mapping[str, Fact]) -> Approval:
     row = tables.decide(rules, tables.APPROVAL, {**facts, "document": document})
     outcome = row.text("outcome")
     if outcome == "as_corrected":
-        corrected = str(facts["corrects"])
-        if corrected == document:
-            raise CorrectsItself
-        return chain(rules, corrected, facts)
+        return _corrected(rules, document, facts)
     if refusal := REFUSALS.get(outcome or ""):
         raise refusal
     if outcome != "chain" or not row.outputs["chain"]:
@@ -71,3 +68,13 @@ def chain(rules: Rules, document: str, facts: Mapping[str, Fact]) -> Approval:
         row.outputs["after"] is True,
         row.rows,
     )
+
+
+def _corrected(rules: Rules, document: str, facts: Mapping[str, Fact]) -> Approval:
+    """The chain of the document that is corrected."""
+    corrected = facts.get("corrects")
+    if corrected is None:
+        raise MissingField(field=field_name("corrects"))
+    if corrected == document:
+        raise CorrectsItself
+    return chain(rules, str(corrected), facts)

@@ -7,6 +7,13 @@ from typing import ClassVar
 
 from engine.errors import EngineError
 
+#: What somebody typed is repeated in a sentence only so far.
+LONGEST_WORD = 80
+
+
+def _shortened(word: str) -> str:
+    return word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…"
+
 
 class Refused(EngineError):
     """无法计算，请核对填写的内容"""
@@ -14,7 +21,8 @@ class Refused(EngineError):
     code: ClassVar[str] = "refused"
 
     def __init__(self, **words: object) -> None:
-        Exception.__init__(self, (type(self).__doc__ or "").strip().format(**words))
+        shown = {name: _shortened(str(word)) for name, word in words.items()}
+        Exception.__init__(self, (type(self).__doc__ or "").strip().format(**shown))
 
 
 class RulesInvalid(EngineError):
