@@ -3,15 +3,27 @@
 Court days are those of Asia/Shanghai, which has no daylight saving time since 1992.
 """
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 COURT_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 _moved = timedelta()
+#: The demo's row, asked again when what we know is older than this.
+_source: Callable[[], timedelta] | None = None
+_asked_at = 0.0
+_ASK_AGAIN = 2.0  #: seconds
 
 
 def now() -> datetime:
-    return datetime.now(UTC) + _moved
+    return datetime.now(UTC) + offset()
+
+
+def follow(source: Callable[[], timedelta]) -> None:
+    """Takes the movement from ``source`` from now on; the demo's processes share a row."""
+    global _source  # noqa: PLW0603
+    _source = source
 
 
 def real_now() -> datetime:
@@ -40,6 +52,11 @@ def set_offset(by: timedelta) -> None:
 
 
 def offset() -> timedelta:
+    """By how much the clock is ahead of real time; not zero only in tests and in the demo."""
+    global _moved, _asked_at  # noqa: PLW0603  one clock per process is the point
+    if _source is not None and time.monotonic() - _asked_at > _ASK_AGAIN:
+        _asked_at = time.monotonic()  # first, because asking may itself want to know the time
+        _moved = _source()
     return _moved
 
 

@@ -16,7 +16,7 @@ import typst
 from engine.errors import EngineError
 
 _ROOT = Path(__file__).parents[2]
-DEFAULT = _ROOT / "webui/frontend/node_modules/@expo-google-fonts/noto-serif-sc"
+DEFAULT = _ROOT / "node_modules/@expo-google-fonts/noto-serif-sc"
 
 SERIF = "Noto Serif SC"
 _WEIGHTS = frozenset((300, 400, 700))  #: of Noto Serif SC, that the layout sets

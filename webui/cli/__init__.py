@@ -1,0 +1,54 @@
+"""``fenduan``: the operator's tool. Errors are one clear line and exit code 1; nothing is left half done."""
+
+import sys
+from importlib import import_module
+
+import click
+from click import Command, Context, Group
+
+from engine.errors import EngineError
+
+#: Command -> module and function; imported only when called, so that ``--help`` is quick.
+COMMANDS = {
+    "init": ("setting_up", "init"),
+    "deploy": ("setting_up", "deploy"),
+    "migrate": ("setting_up", "migrate"),
+    "up": ("running", "up"),
+    "web": ("running", "web"),
+    "worker": ("running", "worker"),
+    "stop": ("running", "stop"),
+    "demo": ("demo", "demo"),
+    "clock": ("demo", "clock"),
+    "import-cases": ("case_files", "import_cases"),
+    "verify": ("case_files", "verify"),
+    "audit": ("case_files", "audit"),
+    "calc": ("computing", "calc"),
+    "feel": ("computing", "feel"),
+    "check": ("computing", "check"),
+    "play": ("computing", "play"),
+}
+
+
+class _Lazy(Group):
+    def list_commands(self, ctx: Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name]
+        found = getattr(import_module(f"webui.cli.{module}"), function)
+        return found if isinstance(found, Command) else None
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """执行分段集约办理平台：建院、部署流程、启动服务、导入案件、核验与计算。"""
+
+
+def main() -> None:
+    try:
+        cli()
+    except EngineError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

@@ -1,0 +1,82 @@
+"""``import-cases``, ``verify``, ``audit``: files that come in, signatures and chains that must hold."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from engine import audit as audit_
+from engine import clock, config, db
+from engine.audit import Actor
+from engine.casefile.intake import importing
+from engine.documents import pki, verification
+from engine.process import instances
+from webui.cli.setting_up import _court
+
+_IMPORTER = Actor(None, "命令行导入")
+
+
+@click.command("import-cases")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--strict", is_flag=True, help="有一行不合格就一件也不导入")
+@click.option("--court", "code", help="法院代字；只有一个法院时可以省略")
+@click.option(
+    "--refused", type=click.Path(dir_okay=False, path_type=Path), help="把不合格的行另存为 CSV"
+)
+def import_cases(file: Path, code: str | None, refused: Path | None, *, strict: bool) -> None:
+    """导入收案文件（CSV 或者 XLSX），不合格的行逐项说明原因。"""
+    court = db.read_only(_court, code)
+    done = db.in_transaction(
+        importing.import_file,
+        court.id,
+        file.read_bytes(),
+        _IMPORTER,
+        today=clock.today(),
+        strict=strict,
+    )
+    for refusal in done.refusals:
+        click.echo(str(refusal), err=True)
+    click.echo(f"新收 {done.new} 件，已存在 {done.existing} 件，未导入 {len(done.refusals)} 项")
+    if refused is not None and done.refusals:
+        refused.write_bytes(done.refused)
+    if done.refusals:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--court", "code", help="法院代字；只有一个法院时可以省略")
+def verify(file: Path, code: str | None) -> None:
+    """核验一份签章文书：签名人、时间、完整性。"""
+    court = db.read_only(_court, code)
+    trust = pki.load(config.data_dir() / "pki" / str(court.id)).trust()
+    verdict = verification.verify(file.read_bytes(), trust)
+    click.echo(verdict.sentence)
+    for one in verdict.signatures:
+        click.echo(f"  {one.field}：{one.signer}，{one.signed_at}")
+    if not verdict.valid:
+        sys.exit(1)
+
+
+@click.group()
+def audit() -> None:
+    """留痕。"""
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """核验全部案件和流程实例的留痕链。"""
+    chains, faults = db.read_only(_verify_all)
+    for chain, fault in faults:
+        click.echo(f"{chain} 第{fault.number}条：{fault.reason}", err=True)
+    click.echo(f"核验 {chains} 条留痕链，{len(faults)} 条有问题")
+    if faults:
+        sys.exit(1)
+
+
+def _verify_all(session: db.Session) -> tuple[int, list[tuple[object, audit_.Fault]]]:
+    ids = instances.all_ids(session)
+    cases = audit_.case_chains(session)
+    found = [(id_, instances.verify_audit(session, id_)) for id_ in ids]
+    found += [(id_, audit_.verify(session, id_)) for id_ in cases]
+    return len(found), [(id_, fault) for id_, fault in found if fault is not None]
