@@ -14,6 +14,7 @@ from engine.feel.parser import Parser
 from engine.feel.properties import PHRASES
 from engine.feel.scope import Names, Scope
 from engine.feel.types import NAMED, Type
+from engine.feel.values import from_python
 
 _PHRASES = (*(name for name in (*BUILTINS, *NAMED) if " " in name), *PHRASES)
 _NO_TYPES: Mapping[str, Type] = {}
@@ -84,9 +85,9 @@ class Tests(Compiled):
 
     def matches(self, value: Any, context: Mapping[str, Any]) -> bool | None:
         """Whether the value passes; None when that cannot be said."""
-        return self.holds(value, tested(value, Outermost(context, Run())))
+        return self.holds(tested(value, Outermost(context, Run())))
 
-    def holds(self, value: Any, environment: Environment) -> bool | None:
+    def holds(self, environment: Environment) -> bool | None:
         """The same in an environment made by ``tested``."""
         try:
             return self.test(environment["?"], environment)
@@ -96,10 +97,8 @@ class Tests(Compiled):
 
 def tested(value: Any, environment: Environment) -> Environment:
     """The environment with ``?`` for the value."""
-    inner = Outermost({"?": value}, environment.run)
-    value = inner["?"]
     scope = Environment(environment, environment.run)
-    scope["?"] = value
+    scope["?"] = from_python(value)
     return scope
 
 

@@ -101,15 +101,13 @@ def filtering(source: Code, condition: Code) -> Code:
 
     def code(env: Environment) -> Any:
         value = source(env)
-        if value is None:
-            return []
-        items = value if type(value) is list else [value]
+        items = items_of(value)
         if not items:
-            return _nothing_found(condition, env)
+            return [] if value is None else _nothing_found(condition, env)
         found: list[Any] = []
         for place, item in enumerate(items):
             env.run.step()
-            answer = condition(_item_scope(env, item))
+            answer = condition(item_scope(env, item))
             if answer is True:
                 found.append(item)
             elif place == 0 and type(answer) is Decimal:
@@ -119,7 +117,14 @@ def filtering(source: Code, condition: Code) -> Code:
     return code
 
 
-def _item_scope(env: Environment, item: Any) -> Environment:
+def items_of(value: Any) -> list[Any]:
+    """The value as a list; null is the empty one."""
+    if value is None:
+        return []
+    return value if type(value) is list else [value]
+
+
+def item_scope(env: Environment, item: Any) -> Environment:
     scope = Environment(env, env.run)
     item = settled(item)
     scope["item"] = item
@@ -139,6 +144,6 @@ def _at(items: list[Any], place: Decimal) -> Any:
 def _nothing_found(condition: Code, env: Environment) -> Any:
     """A place in an empty list is null, a search in it finds the empty list."""
     warned = len(env.run.warnings)
-    answer = condition(_item_scope(env, None))
+    answer = condition(item_scope(env, None))
     del env.run.warnings[warned:]
     return None if type(answer) is Decimal else []
