@@ -1,0 +1,39 @@
+"""The head of every page of a case: its parties, what is left of its stage, and whether the viewer may move it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from engine import db
+from engine.casefile import access, parties, rulebook
+from engine.casefile.cases import Case
+from engine.casefile.parties import Party
+from engine.casefile.rules.stages import Remaining
+from engine.casefile.users import User
+
+
+@dataclass(frozen=True)
+class Head:
+    case: Case
+    applicants: list[Party]
+    debtors: list[Party]
+    #: None while the case is in no stage.
+    remaining: Remaining | None
+    #: Whether 流转 is offered to the viewer; the page itself says what still stands in the way.
+    can_transfer: bool
+
+
+def head(session: db.Session, viewer: User, case_id: UUID) -> Head:
+    """Of a case that the viewer may open, else ``NotFound``."""
+    return of(session, viewer, access.case(session, viewer, case_id))
+
+
+def of(session: db.Session, viewer: User, case: Case) -> Head:
+    """Of a case that was loaded for this viewer already."""
+    people = parties.of_case(session, case.id)
+    return Head(
+        case=case,
+        applicants=[p for p in people if p.role == "applicant"],
+        debtors=[p for p in people if p.role == "debtor"],
+        remaining=rulebook.remaining(session, case),
+        can_transfer=case.stage is not None and access.can_work(viewer, case),
+    )
