@@ -37,6 +37,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     sign_in.register(app)  # before the origin is checked, so that a refusal knows whom it tells
     security.register(app)
     _register_pages(app)
+    app.after_request(redirect_whole_page)
     app.add_url_rule("/", "home", home)
     app.context_processor(page_context)
     app.jinja_env.filters.update(yuan=yuan, day=day, moment=moment)
@@ -68,6 +69,15 @@ def home() -> Response | str:
     if url is None:
         return error_pages.answer(error_pages.refusal(403))
     return redirect(url)
+
+
+def redirect_whole_page(response: Response) -> Response:
+    """A view redirects in one way; htmx would follow by itself and put the page into a part of the old one."""
+    if response.status_code in (302, 303) and request.headers.get("HX-Request"):
+        response.headers["HX-Redirect"] = response.headers.pop("Location")
+        response.status_code = 204
+        response.set_data(b"")
+    return response
 
 
 # ---------------------------------------------------------------- what every template knows

@@ -56,8 +56,18 @@ def asset(name: str) -> str:
 def serve(application: "WSGIApplication") -> WhiteNoise:
     """The application with the bundle in front of it; brotli and gzip twins were made by the bundler."""
     return WhiteNoise(
-        application, root=BUNDLE, prefix=PREFIX, immutable_file_test=_is_hashed, charset="utf-8"
+        application,
+        root=BUNDLE,
+        prefix=PREFIX,
+        immutable_file_test=_is_hashed,
+        allow_all_origins=False,
+        add_headers_function=_add_headers,
     )
+
+
+def _add_headers(headers: Any, path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
 def _is_hashed(path: str, url: str) -> bool:

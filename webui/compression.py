@@ -15,7 +15,7 @@ _TEXT_LIKE = frozenset({"application/xml", "text/xml"})
 
 
 def compress(response: Response) -> Response:
-    if response.direct_passthrough or response.is_streamed or response.status_code == 204:
+    if response.direct_passthrough or response.is_streamed:
         return response
     if response.mimetype not in _TEXT | _TEXT_LIKE or "Content-Encoding" in response.headers:
         return response

@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from engine import db
 from engine.casefile.users import User
+from webui import security
 
 #: Counts things of the viewer, for the number beside an entry.
 Count = Callable[[db.Session, User], int]
@@ -109,9 +110,9 @@ def _entries() -> list[Entry]:
 
 
 def _is_shown(entry: Entry, viewer: User) -> bool:
-    rule = current_app.view_functions[entry.endpoint].access  # type: ignore[attr-defined]
+    rule = security.rule_of(entry.endpoint)
     wanted = entry.shown_to is None or entry.shown_to(viewer)
-    return bool(rule.allows(viewer) and wanted)
+    return rule is not None and rule.allows(viewer) and wanted
 
 
 def _is_here(entry: Entry) -> bool:

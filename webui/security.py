@@ -29,6 +29,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_UPLOAD = 64 << 20  #: bytes
 LARGEST_FORM = 2 << 20  #: bytes of typed text; files are counted apart
+FIRST_ERROR = 400  #: the lowest status of a refusal
 
 
 # ---------------------------------------------------------------- access
@@ -86,10 +87,15 @@ def access_rules(app: Flask) -> dict[str, Access]:
     return {name: rule for name, rule in rules.items() if rule is not None}
 
 
+def rule_of(endpoint: str | None) -> Access | None:
+    """The rule of a view; None when there is no such view."""
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "access", None)
+
+
 def rule_here() -> Access | None:
     """The rule of the view that will answer; None when no route fits."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "access", None)
+    return rule_of(request.endpoint)
 
 
 # ---------------------------------------------------------------- origin and form token
@@ -144,7 +150,7 @@ def content_security_policy(*, inline_styles: bool = False) -> str:
 
 def add_headers(response: Response) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
-    relaxed = getattr(view, "styled_inline", False) and response.status_code < 400
+    relaxed = getattr(view, "styled_inline", False) and response.status_code < FIRST_ERROR
     headers = response.headers
     headers["Content-Security-Policy"] = content_security_policy(inline_styles=relaxed)
     headers["X-Content-Type-Options"] = "nosniff"
@@ -164,7 +170,7 @@ def _say_how_long_to_keep(response: Response) -> None:
     """Errors never; pages not without asking. No ETag on pages: each carries a fresh form token,
     so they would never match. What a view sends with its own ETag (a stored document) keeps it.
     """
-    if response.status_code >= 400:
+    if response.status_code >= FIRST_ERROR:
         response.headers["Cache-Control"] = "no-store"
         response.headers.pop("ETag", None)
     elif "Cache-Control" not in response.headers:

@@ -5,6 +5,7 @@ by html5lib in strict mode, and no answer may leave changes behind that nobody c
 """
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -39,7 +40,8 @@ class StrictClient(FlaskClient):
             kwargs["headers"] = headers
         with changes:
             response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.get_data():
+        plain = "Content-Encoding" not in response.headers
+        if response.mimetype == "text/html" and plain and response.get_data():
             check_html(response.get_data(as_text=True), fragment="HX-Request" in _sent(kwargs))
         return response
 
@@ -65,7 +67,9 @@ def check_html(text: str, *, fragment: bool) -> None:
 class ChangesWatch:
     """Fails when a connection goes back to the pool with changes that were rolled back silently."""
 
-    CHANGES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH\b.*\b(INSERT|UPDATE|DELETE))", re.I | re.S)
+    CHANGES = re.compile(
+        r"\s*(INSERT|UPDATE|DELETE|WITH\b.*\b(INSERT|UPDATE|DELETE))", re.IGNORECASE | re.DOTALL
+    )
 
     def __enter__(self) -> None:
         self.open: dict[int, str] = {}
@@ -83,8 +87,6 @@ class ChangesWatch:
 
     def rolled_back(self, connection: Any) -> None:
         # An exception that flies rolls back on purpose; it is the answer then, never silence.
-        import sys
-
         if sys.exc_info()[0] is not None:
             self.open.pop(id(connection), None)
 

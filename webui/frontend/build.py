@@ -51,7 +51,7 @@ def find_node() -> tuple[Path, Path]:
     if found is None:
         say(f"本机没有 Node.js（{OLDEST_NODE} 以上），正在安装 {NODE_WHEEL}，约 61 MB")
         command = [sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL]
-        if subprocess.run(command, check=False).returncode:
+        if subprocess.run(command, check=False).returncode:  # noqa: S603
             raise BuildFailed(f"没有装上 {NODE_WHEEL}，请检查网络后重新运行 make setup")
         importlib.invalidate_caches()
         found = _wheel_node()
@@ -64,7 +64,7 @@ def _machine_node() -> tuple[Path, Path] | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return None
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
     version = re.match(r"v(\d+)", said)
     # npm is a script of Node's; started with this very Node it does not depend on PATH.
     script = Path(npm).resolve()
@@ -109,7 +109,7 @@ def _npm_ci(node: Path, npm: Path) -> str | None:
     command = [str(node), str(npm), "ci", "--prefer-offline", "--ignore-scripts"]
     command += ["--no-audit", "--no-fund", "--loglevel=error"]
     started = time.monotonic()
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603  our own command
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as running:
         while True:
@@ -150,7 +150,7 @@ def bundle(node: Path) -> None:
     started = time.monotonic()
     say("正在打包界面文件（esbuild）")
     command = [str(node), str(ROOT / "webui/frontend/bundle.mjs")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         say(done.stderr.strip())
         raise BuildFailed("界面文件没有打包成功，原因见上")
