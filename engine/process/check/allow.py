@@ -80,7 +80,8 @@ def _attributes(element: etree._Element) -> Iterator[Finding]:
             yield finding(element, *rule)
         elif allowed[str(key)] and value not in allowed[str(key)]:
             rule = lists.REFUSED_VALUES.get(
-                str(key), ("value", f"平台不支持 {key}=「{value}」", "请改为平台支持的值")
+                str(key),
+                ("value", f"平台不支持 {name.localname}=「{value!s}」", "请改为平台支持的值"),
             )
             yield finding(element, *rule)
 
@@ -128,7 +129,7 @@ def _ours(element: etree._Element) -> Iterator[Finding]:
             yield finding(
                 element,
                 "unknown-extension",
-                f"平台扩展「{local(element)}」没有属性「{key}」",
+                f"平台扩展「{local(element)}」没有属性「{key!s}」",
                 "请删去这个属性",
             )
     for key in allowed.required:

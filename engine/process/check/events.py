@@ -197,46 +197,49 @@ def _boundaries(scope: Scope) -> Iterator[Finding]:
 
 
 def _links(scope: Scope) -> Iterator[Finding]:
-    catches: dict[str | None, list[Element]] = {}
-    throws: dict[str | None, list[Element]] = {}
-    for found, events in (
-        (catches, scope.of("intermediateCatchEvent")),
-        (throws, scope.of("intermediateThrowEvent")),
-    ):
-        for event in events:
-            for definition in children(event, "linkEventDefinition"):
-                found.setdefault(definition.get("name"), []).append(event)
+    catches = _linked(scope, "intermediateCatchEvent")
+    throws = _linked(scope, "intermediateThrowEvent")
     for name, events in throws.items():
-        if not name or len(catches.get(name, [])) != 1:
-            for event in events:
+        for event in events:
+            if not name or len(catches.get(name, [])) != 1:
                 yield finding(
                     event,
                     "link",
-                    f"链接「{name or ''}」没有恰好一个同名的入口",
+                    f"链接「{name}」没有恰好一个同名的入口",
                     "请在同一层里放一个同名的链接捕获事件",
                 )
+            if scope.outgoing(event):
+                yield finding(event, "link", "链接抛出事件之后还有流程线", "请删去流程线")
     for name, events in catches.items():
         if name not in throws or scope.incoming(events[0]):
             yield finding(
                 events[0],
                 "link",
-                f"链接「{name or ''}」没有同名的出口，或另有流程线连入",
+                f"链接「{name}」没有同名的出口，或另有流程线连入",
                 "请放一个同名的链接抛出事件",
             )
-    for events in throws.values():
-        for event in events:
-            if scope.outgoing(event):
-                yield finding(event, "link", "链接抛出事件之后还有流程线", "请删去流程线")
+
+
+def _linked(scope: Scope, kind: str) -> dict[str, list[Element]]:
+    found: dict[str, list[Element]] = {}
+    for event in scope.of(kind):
+        for definition in children(event, "linkEventDefinition"):
+            found.setdefault(definition.get("name", ""), []).append(event)
+    return found
 
 
 def _cancels(scope: Scope) -> Iterator[Finding]:
     for event in scope.of("endEvent"):
         if any(local(d) == "cancelEventDefinition" for d in definitions_of(event)):
             outer = scope.element.getparent()
-            caught = local(scope.element) == "transaction" and any(
-                b.get("attachedToRef") == scope.element.get("id")
-                and children(b, "cancelEventDefinition")
-                for b in children(outer, "boundaryEvent")
+            caught = (
+                outer is not None
+                and local(scope.element) == "transaction"
+                and any(
+                    b.get("attachedToRef") == scope.element.get("id")
+                    and children(b, "cancelEventDefinition")
+                    for b in children(outer, "boundaryEvent")
+                )
             )
             if not caught:
                 yield finding(

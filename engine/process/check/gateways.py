@@ -9,80 +9,83 @@ from engine.process.spiff.diagram import ACTIVITIES, children, first, local, tex
 
 
 def gateway_findings(scope: Scope) -> Iterator[Finding]:
-    yield from _gateways(scope)
+    yield from _choices(scope)
+    yield from _event_gateways(scope)
+    yield from _hopeless_joins(scope)
     yield from _conditions(scope)
 
 
-def _gateways(scope: Scope) -> Iterator[Finding]:
+def _choices(scope: Scope) -> Iterator[Finding]:
     for gateway in scope.of("exclusiveGateway", "inclusiveGateway"):
         out, default = scope.outgoing(gateway), gateway.get("default")
-        unclear = [
-            f for f in out if first(f, "conditionExpression") is None and f.get("id") != default
-        ]
-        if len(out) > 1:
-            for flow in unclear:
+        if len(out) == 1:
+            continue
+        for flow in out:
+            if first(flow, "conditionExpression") is None and flow.get("id") != default:
                 yield finding(
                     flow,
                     "no-condition",
                     "网关的这个出口没有条件，也不是默认出口",
                     "请写上条件或设为默认出口",
                 )
-            if not default:
-                yield finding(
-                    gateway,
-                    "no-default",
-                    "没有默认出口；所有条件都不成立时流程会停下",
-                    "请设一个默认出口",
-                    warning=True,
-                )
+        if out and not default:
+            yield finding(
+                gateway,
+                "no-default",
+                "没有默认出口；所有条件都不成立时流程会停下",
+                "请设一个默认出口",
+                warning=True,
+            )
     for node in scope.nodes:
         default = node.get("default")
         if default and default not in {f.get("id") for f in scope.outgoing(node)}:
             yield finding(
                 node, "foreign-default", "默认出口不是从这里出发的流程线", "请重新选择默认出口"
             )
+
+
+def _event_gateways(scope: Scope) -> Iterator[Finding]:
     for gateway in scope.of("eventBasedGateway"):
-        if len(scope.outgoing(gateway)) < 2:
+        out = scope.outgoing(gateway)
+        if len(out) <= 1:
             yield finding(
                 gateway, "event-gateway", "事件网关至少要有两个分支", "请加一个分支或删去网关"
             )
-        for flow in scope.outgoing(gateway):
+        for flow in out:
             target = scope.by_id.get(flow.get("targetRef", ""))
-            if target is None:
-                continue
-            waits = local(target) in ("intermediateCatchEvent", "receiveTask") and not children(
-                target, "linkEventDefinition"
-            )
-            if not waits or any(
-                b.get("attachedToRef") == target.get("id") for b in scope.of("boundaryEvent")
-            ):
-                yield finding(
-                    target,
-                    "event-gateway",
-                    "事件网关的分支必须以捕获事件或接收任务开始",
-                    "请在网关之后先放一个捕获事件",
-                )
-            elif len(scope.incoming(target)) > 1:
-                yield finding(
-                    target,
-                    "event-gateway",
-                    "事件网关的分支不能另有流程线连入",
-                    "请删去另一条流程线",
-                )
-    yield from _hopeless_joins(scope)
+            if target is not None:
+                yield from _event_branch(scope, target)
+
+
+def _event_branch(scope: Scope, target: Element) -> Iterator[Finding]:
+    waits = local(target) in ("intermediateCatchEvent", "receiveTask") and not children(
+        target, "linkEventDefinition"
+    )
+    if not waits or any(
+        b.get("attachedToRef") == target.get("id") for b in scope.of("boundaryEvent")
+    ):
+        yield finding(
+            target,
+            "event-gateway",
+            "事件网关的分支必须以捕获事件或接收任务开始",
+            "请在网关之后先放一个捕获事件",
+        )
+    elif len(scope.incoming(target)) > 1:
+        yield finding(
+            target, "event-gateway", "事件网关的分支不能另有流程线连入", "请删去另一条流程线"
+        )
 
 
 def _hopeless_joins(scope: Scope) -> Iterator[Finding]:
     """A parallel join straight behind an exclusive split waits for ever."""
     for join in scope.of("parallelGateway"):
-        if len(scope.incoming(join)) < 2:
+        if len(scope.incoming(join)) <= 1:
             continue
         splits = [_nearest_split(scope, f) for f in scope.incoming(join)]
-        common = {s.get("id") for s in splits if s is not None}
-        if (
-            len(common) == 1
-            and None not in splits
-            and local(splits[0]) in ("exclusiveGateway", "eventBasedGateway")
+        kinds = {(s.get("id"), local(s)) if s is not None else None for s in splits}
+        if len(kinds) == 1 and any(
+            kind is not None and kind[1] in ("exclusiveGateway", "eventBasedGateway")
+            for kind in kinds
         ):
             yield finding(
                 join,

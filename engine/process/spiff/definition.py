@@ -1,7 +1,7 @@
 """From a checked BPMN file to what instances run on: rewritten, parsed once, shared by all instances."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.event_parsers import (
@@ -103,7 +103,7 @@ class _ReadsTriggers(_TaskParser):
         return task
 
     def _create_task(
-        self, definition: Any, cancel_activity: bool | None = None, parallel: bool | None = None
+        self, definition: Any, cancel_activity: Any = None, parallel: Any = None
     ) -> Any:
         extra = {} if cancel_activity is None else {"cancel_activity": cancel_activity}
         return self.spec_class(
@@ -134,10 +134,9 @@ class _Call(_TaskParser, CallActivityParser):
 class _Service(_TaskParser):
     def create_task(self) -> Any:
         task = super().create_task()
-        call = next(self.node.iter(f"{{{OURS}}}operation"), None)
-        task.operation = call.get("name")
+        task.operation = next(self.node.iter(f"{{{OURS}}}operation")).get("name")
         task.parameters = tuple(
-            (p.get("name"), p.get("value")) for p in call.iter(f"{{{OURS}}}parameter")
+            (p.get("name"), p.get("value")) for p in self.node.iter(f"{{{OURS}}}parameter")
         )
         return task
 
@@ -146,7 +145,7 @@ class _Choice(ConditionalGatewayParser):
     """Remembers which flow leads where, for conditions that are neither true nor false, and for the audit."""
 
     def connect_outgoing(
-        self, outgoing_task: Any, sequence_flow_node: Any, is_default: bool
+        self, outgoing_task: Any, sequence_flow_node: Any, is_default: Any
     ) -> None:
         self.task.ways = dict(self.task.ways) | {outgoing_task.name: sequence_flow_node.get("id")}
         super().connect_outgoing(outgoing_task, sequence_flow_node, is_default)
@@ -174,7 +173,7 @@ class _ProcessParser(ProcessParser):
 
 class _Parser(BpmnParser):
     PROCESS_PARSER_CLASS = _ProcessParser
-    OVERRIDE_PARSER_CLASSES = {
+    OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
         full_tag("startEvent"): (_Start, specs.StartEvent),
         full_tag("endEvent"): (_End, specs.EndEvent),
         full_tag("intermediateCatchEvent"): (_ReadsTriggers, specs.CatchEvent),

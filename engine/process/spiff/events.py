@@ -28,7 +28,7 @@ class Place:
     scope: Any
     spec: Any
     #: None for the listener of an event subprocess.
-    task: Any | None
+    task: Any
     #: What the place remembers: armed, due times, former truth of conditions, triggers seen.
     memory: dict[str, Any]
 
@@ -264,8 +264,8 @@ def climb(
         # What an event subprocess throws leaves its scope; its neighbours there do not catch it.
         inside_handler = (
             activity is not None
-            and getattr(activity.task_spec, "triggers", ())
             and isinstance(activity.task_spec, specs.SubProcess)
+            and activity.task_spec.triggers
         )
         if not inside_handler and _caught(listeners(scope), trigger, data):
             return True

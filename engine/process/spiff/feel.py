@@ -1,6 +1,5 @@
 """The door to FEEL: every expression of a diagram goes through here, on stored values, and gives stored values."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -15,20 +14,17 @@ Facts = Mapping[str, Callable[[], Mapping[str, Any]]]
 class Seen(Mapping[str, Any]):
     """The names of one expression as FEEL sees them; notes in ``read`` what was really asked for.
 
-    Process data hide facts of the same name. Of a fact only the entries that the text names are worked
-    out, all of them where it names none.
+    Process data hide facts of the same name.
     """
 
     def __init__(
         self,
         expression: feel.Expression,
-        text: str,
         data: Mapping[str, Any],
         facts: Facts,
         read: dict[str, Any],
     ) -> None:
         self._names = expression.names
-        self._text = text
         self._data = data
         self._facts = facts
         self._read = read
@@ -37,17 +33,33 @@ class Seen(Mapping[str, Any]):
         if name in self._data:
             self._read[name] = self._data[name]
             return values.from_json(self._data[name])
-        found = self._facts[name]()
-        wanted = re.findall(rf"(?<!\w){re.escape(name)}\s*\.\s*([^\W\d]\w*)", self._text)
-        entries = {key: found[key] for key in (wanted or found) if key in found}
-        self._read.update({f"{name}.{key}": stored(value) for key, value in entries.items()})
-        return entries
+        return _Fact(name, self._facts[name](), self._read)
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in self._names if name in self._data or name in self._facts)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+class _Fact(Mapping[str, Any]):
+    """One of the host's facts; FEEL asks for its entries one by one."""
+
+    def __init__(self, name: str, entries: Mapping[str, Any], read: dict[str, Any]) -> None:
+        self._name = name
+        self._entries = entries
+        self._read = read
+
+    def __getitem__(self, key: str) -> Any:
+        value = self._entries[key]
+        self._read[f"{self._name}.{key}"] = stored(value)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 def fault(text: str) -> str | None:
@@ -64,7 +76,7 @@ def evaluate(
 ) -> tuple[Any, tuple[str, ...]]:
     """The value as the store keeps it (``values``), and what was odd on the way."""
     expression = feel.compile(text)
-    found = expression.run(Seen(expression, text, data, facts, read))
+    found = expression.run(Seen(expression, data, facts, read))
     return stored(found.value), found.warnings
 
 

@@ -44,6 +44,10 @@ class Joins:
     started subprocess on its way to an inclusive join as nothing, and forbids pruning.
     """
 
+    def may_go_on(self, task: Any, arrived: set[str]) -> bool:
+        """Whether the tokens that have come by these ways are all that can come."""
+        raise NotImplementedError
+
     def _update_hook(self, task: Any) -> bool:
         if task.state != TaskState.WAITING:
             task._set_state(TaskState.WAITING)

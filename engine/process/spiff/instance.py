@@ -187,7 +187,7 @@ class Instance:
             self.incident = Incident(
                 original_id(task.task_spec.bpmn_id),
                 f"错误「{code}」没有人捕获，流程停在这里。",
-                True,
+                can_retry=True,
             )
         return self.advance(now)
 
@@ -296,7 +296,7 @@ class Instance:
 
 
 def _is_user_task(task: Any) -> bool:
-    return task.state == TaskState.READY and task.task_spec.manual
+    return bool(task.state == TaskState.READY and task.task_spec.manual)
 
 
 def _is_parked(task: Any) -> bool:
@@ -305,4 +305,4 @@ def _is_parked(task: Any) -> bool:
 
 def _sent(task: Any, trigger: Trigger) -> Signal | Message:
     kind = Signal if trigger.kind == "signal" else Message
-    return kind(trigger.name, original_id(task.task_spec.bpmn_id))
+    return kind(trigger.name or "", original_id(task.task_spec.bpmn_id))

@@ -17,6 +17,27 @@ class Repeats:
     """
 
     sequential = True
+    #: Name of the spec that is repeated; set by the parser.
+    task_spec: str
+
+    def first_locals(self, task: Any) -> list[Any]:
+        """The items, one for each instance; a loop has none."""
+        raise NotImplementedError
+
+    def local_values(self, task: Any, number: int) -> dict[str, Any]:
+        """What instance ``number`` calls its own."""
+        raise NotImplementedError
+
+    def nothing_to_do(self, task: Any) -> bool:
+        raise NotImplementedError
+
+    def finished_by(self, task: Any, child: Any) -> bool:
+        """Whether this finished child is the last."""
+        raise NotImplementedError
+
+    def collect(self, task: Any, child: Any) -> None:
+        """Takes the result of a finished child in."""
+        raise NotImplementedError
 
     def _update_hook(self, task: Any) -> bool:
         return True
@@ -92,6 +113,14 @@ class StandardLoopTask(Repeats, defaults.StandardLoopTask):
 
 
 class _Instances(Repeats):
+    #: Set by the parser; the first three name data, the others are texts.
+    data_input: Any
+    data_output: Any
+    input_item: Any
+    output_item: Any
+    cardinality: str
+    condition: str | None
+
     def first_locals(self, task: Any) -> list[Any]:
         engine = task.workflow.script_engine
         if self.data_input is not None:
@@ -138,7 +167,7 @@ class _Instances(Repeats):
 
 
 def _name(item: Any) -> str:
-    return item.bpmn_name or item.bpmn_id
+    return str(item.bpmn_name or item.bpmn_id)
 
 
 class SequentialMultiInstanceTask(_Instances, defaults.SequentialMultiInstanceTask):

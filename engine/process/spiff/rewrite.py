@@ -16,6 +16,7 @@ from engine.process.spiff.diagram import (
     children,
     definitions_of,
     flows,
+    id_of,
     in_bpmn,
     index,
     local,
@@ -78,6 +79,14 @@ def inline_definitions(root: etree._Element) -> etree._Element:
     return root
 
 
+def _parent(element: etree._Element) -> etree._Element:
+    """Of an element that is not the root."""
+    found = element.getparent()
+    if found is None:
+        raise ValueError(f"{element.tag} has no parent")
+    return found
+
+
 def _keep_executable(root: etree._Element) -> None:
     for process in children(root, "process"):
         if process.get("isExecutable") == "false":
@@ -88,7 +97,7 @@ def _resolve_lists(root: etree._Element) -> None:
     """A multi-instance list may be named through the task's data input; we need the variable behind it."""
     by_id = index(root)
     for ref in list(root.iter(tag("loopDataInputRef"), tag("loopDataOutputRef"))):
-        activity = ref.getparent().getparent()
+        activity = _parent(_parent(ref))
         for association in children(activity, "dataInputAssociation", "dataOutputAssociation"):
             ends = [text_of(e) for e in children(association, "sourceRef", "targetRef")]
             if text_of(ref) in ends:
@@ -103,15 +112,14 @@ def _variable(ref: str, by_id: dict[str, etree._Element]) -> str:
     element = by_id.get(ref)
     if element is None:
         return ref
-    if element.get("dataObjectRef") in by_id:
-        element = by_id[element.get("dataObjectRef")]
-    return element.get("name") or element.get("id")
+    element = by_id.get(element.get("dataObjectRef", ""), element)
+    return element.get("name") or id_of(element)
 
 
 def _drop_documentation(root: etree._Element) -> None:
     for element in list(root.iter(*(tag(name) for name in _DOCUMENTATION))):
         if element.getparent() is not None:
-            element.getparent().remove(element)
+            _parent(element).remove(element)
 
 
 def _inline_definitions(root: etree._Element) -> None:
@@ -120,8 +128,8 @@ def _inline_definitions(root: etree._Element) -> None:
         shared = by_id.get(text_of(ref).split(":")[-1])
         if shared is not None and local(shared).endswith("EventDefinition"):
             inline = copy.deepcopy(shared)
-            inline.attrib.pop("id", None)
-            ref.getparent().replace(ref, inline)
+            inline.attrib.pop("id", "")
+            _parent(ref).replace(ref, inline)
 
 
 def _join_links(scope: etree._Element) -> None:
@@ -130,7 +138,7 @@ def _join_links(scope: etree._Element) -> None:
     for event in children(scope, "intermediateCatchEvent"):
         for definition in definitions_of(event):
             if local(definition) == "linkEventDefinition":
-                targets[definition.get("name")] = event
+                targets[definition.get("name", "")] = event
                 event.remove(definition)
                 event.tag = tag("intermediateThrowEvent")
     for event in children(scope, "intermediateThrowEvent"):
@@ -140,8 +148,8 @@ def _join_links(scope: etree._Element) -> None:
                 _flow(
                     scope,
                     f"{_PREFIX}link_{event.get('id')}",
-                    event.get("id"),
-                    targets[definition.get("name")].get("id"),
+                    id_of(event),
+                    id_of(targets[definition.get("name", "")]),
                 )
 
 
@@ -149,7 +157,7 @@ def _split_implicitly(scope: etree._Element) -> None:
     """Several flows, or a conditional one, out of an activity or event leave through a gateway."""
     leaving: dict[str, list[etree._Element]] = {}
     for flow in flows(scope):
-        leaving.setdefault(flow.get("sourceRef"), []).append(flow)
+        leaving.setdefault(flow.get("sourceRef", ""), []).append(flow)
     for node in list(
         children(
             scope,
@@ -160,8 +168,8 @@ def _split_implicitly(scope: etree._Element) -> None:
             "boundaryEvent",
         )
     ):
-        out = leaving.get(node.get("id"), [])
-        default = node.attrib.pop("default", None)
+        out = leaving.get(id_of(node), [])
+        default = str(node.attrib.pop("default", ""))
         conditional = [
             flow
             for flow in out
@@ -177,9 +185,7 @@ def _split_implicitly(scope: etree._Element) -> None:
             always = [flow for flow in out if flow not in chosen]
             if always and default:
                 # The default is taken if no *condition* holds, whatever else leaves the task.
-                always.append(
-                    _flow(scope, f"{_PREFIX}to_{gateway.get('id')}", "", gateway.get("id"))
-                )
+                always.append(_flow(scope, f"{_PREFIX}to_{id_of(gateway)}", "", id_of(gateway)))
                 gateway = _gateway(scope, node, "parallelGateway", always)
             elif always:
                 _redirect(always, gateway)
@@ -189,7 +195,7 @@ def _split_implicitly(scope: etree._Element) -> None:
             gateway = _gateway(scope, node, "parallelGateway", out)
         else:
             continue
-        _flow(scope, f"{_PREFIX}to_split_{node.get('id')}", node.get("id"), gateway.get("id"))
+        _flow(scope, f"{_PREFIX}to_split_{id_of(node)}", id_of(node), id_of(gateway))
 
 
 def _gateway(
@@ -204,7 +210,7 @@ def _gateway(
 
 def _redirect(out: list[etree._Element], gateway: etree._Element) -> None:
     for flow in out:
-        flow.set("sourceRef", gateway.get("id"))
+        flow.set("sourceRef", id_of(gateway))
 
 
 def _flow(scope: etree._Element, flow_id: str, source: str, target: str) -> etree._Element:
@@ -215,16 +221,12 @@ def _flow(scope: etree._Element, flow_id: str, source: str, target: str) -> etre
 
 def _free_taken_ids(root: etree._Element) -> None:
     """An element called "End" ends the instance in SpiffWorkflow; a prefix keeps it an element."""
-    taken = {
-        e.get("id")
-        for e in root.iter()
-        if in_bpmn(e) and e.get("id") and _TAKEN.fullmatch(e.get("id"))
-    }
+    taken = {id_of(e) for e in root.iter() if in_bpmn(e) and _TAKEN.fullmatch(id_of(e))}
     if not taken:
         return
     for element in root.iter(f"{{{BPMN}}}*"):
         for name in _ID_ATTRIBUTES:
             if element.get(name) in taken:
-                element.set(name, _PREFIX + element.get(name))
+                element.set(name, _PREFIX + element.get(name, ""))
         if local(element) in _ID_TEXTS and text_of(element) in taken:
             element.text = _PREFIX + text_of(element)

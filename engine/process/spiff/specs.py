@@ -117,6 +117,9 @@ class ServiceTask(BpmnSpecMixin):
 class _Inner:
     """A subprocess or call: the data lives in the one store, so nothing is copied in or out."""
 
+    #: Name of what runs inside; set by the parser.
+    spec: str
+
     def _update_hook(self, task: Any) -> bool:
         return True
 

@@ -51,6 +51,9 @@ def _shown(value: Any) -> str:
 
 
 class _Scope:
+    tasks: dict[Any, Any]
+    completed: bool
+
     def _task_completed_notify(self, task: Any) -> None:
         if task.task_spec.name == "End":
             self.finish()
