@@ -1,40 +1,90 @@
-"""Content-addressed files of the court: written, flushed to disk and verified before a row may name them."""
+"""Files by their content: a local directory in which a file's name is the SHA-256 of its bytes.
+
+Written whole and fsynced before ``put`` returns, so the row that names a blob may commit after it.
+Each court has a folder of its own. ``DATA_DIR`` (default ``data``) holds the folder ``blobs``.
+"""
 
 import hashlib
 import os
+import re
+import secrets
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from uuid import UUID
 
-from engine import config
-from engine.errors import NotFound
+from engine.errors import EngineError
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def put(court_id: UUID, content: bytes) -> str:
-    """SHA-256 of the content, its name; on disk when this returns. A damaged file of that name is replaced."""
-    name = hashlib.sha256(content).hexdigest()
-    path = _path(court_id, name)
-    if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == name:
-        return name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
-    return name
+class BlobMissing(EngineError):
+    """文件不存在"""
+
+    code = "blob_missing"
 
 
-def get(court_id: UUID, name: str) -> bytes:
-    """The content; ``NotFound`` also when the file is damaged, so that nothing wrong is ever served."""
+class BlobDamaged(EngineError):
+    """文件已损坏，请从备份恢复"""
+
+    code = "blob_damaged"
+
+
+def root() -> Path:
+    return Path(os.environ.get("DATA_DIR", "data")) / "blobs"
+
+
+def put(court_id: UUID, data: bytes) -> str:
+    """Stores the bytes and returns their SHA-256 in hexadecimal. Storing the same again is harmless.
+
+    A file that is there already is read and compared: one that has been damaged is written anew.
+    """
+    digest = hashlib.sha256(data).hexdigest()
+    path = _path(court_id, digest)
+    if _whole(path, digest):
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_name(f".{digest}.{secrets.token_hex(4)}")
     try:
-        content = _path(court_id, name).read_bytes()
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o400)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+        _fsync_folder(folder)
+    return digest
+
+
+def get(court_id: UUID, digest: str) -> bytes:
+    """The bytes, verified. Raises BlobMissing, BlobDamaged."""
+    try:
+        data = _path(court_id, digest).read_bytes()
+    except FileNotFoundError as error:
+        raise BlobMissing(digest) from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise BlobDamaged(digest)
+    return data
+
+
+def _path(court_id: UUID, digest: str) -> Path:
+    if not _HASH.fullmatch(digest):
+        raise BlobMissing(digest[:64])
+    return root() / str(UUID(str(court_id))) / digest[:2] / digest
+
+
+def _whole(path: Path, digest: str) -> bool:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == digest
     except FileNotFoundError:
-        raise NotFound(name) from None
-    if hashlib.sha256(content).hexdigest() != name:
-        raise NotFound(name)
-    return content
+        return False
 
 
-def _path(court_id: UUID, name: str) -> Path:
-    return config.data_dir() / "blobs" / str(court_id) / name[:2] / name
+def _fsync_folder(folder: Path) -> None:
+    # A name is on disk only when its folder is.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -110,7 +110,7 @@ def svg(name: str, font: Path, *, lower: str = "", diameter: float = DIAMETER) -
         size = min(4.0 * scale, diameter * 0.45 / len(lower))
         for index, character in enumerate(lower):
             at = (index - (len(lower) - 1) / 2) * size * 1.12
-            place = Transform().translate(at, radius * 0.52)
+            place = Transform().translate(at, radius * 0.42)
             paths.append(outlines.placed(character, font, size, place))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{diameter}mm" height="{diameter}mm" '

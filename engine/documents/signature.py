@@ -25,7 +25,7 @@ from pyhanko.pdf_utils.layout import (
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
@@ -116,6 +116,15 @@ def sign(pdf: bytes, anchors: list[Anchor], judge: Signer, seal: Signer, at: dat
         if isinstance(error.__cause__, PathError | ValidationError):
             raise CertificateRefused(str(error.__cause__)) from error
         raise NotSignable(str(error)) from error
+
+
+def prolong(pdf: bytes, seal: Signer, at: datetime) -> bytes:
+    """The file with one more archive time stamp: before the certificate of the last one ends."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    stamping = PdfTimeStamper(seal.stamps(at))
+    out = io.BytesIO()
+    asyncio.run(stamping.async_timestamp_pdf(writer, "sha256", seal.trust.context(at), output=out))
+    return out.getvalue()
 
 
 def _prepared(pdf: bytes, *specs: Any) -> bytes:

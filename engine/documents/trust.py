@@ -26,7 +26,7 @@ class Trust:
             other_certs=list(self.others),
             crls=list(self.lists(at)),
             allow_fetching=False,
-            revocation_mode="hard-fail",
+            revocation_mode="require",
             moment=at,
         )
 

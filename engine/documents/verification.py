@@ -1,0 +1,222 @@
+"""Whether a file is what the judge signed and the court sealed, in a sentence for people.
+
+Both signatures are required, in the fields and with the locks that ``signature`` gives them; they are
+judged at the time of the archive time stamp, so that a later revocation changes nothing.
+"""
+
+import asyncio
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import ades, policy_decl
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
+
+from engine import clock
+from engine.documents.signature import JUDGE_FIELD, SEAL_FIELD
+from engine.documents.trust import Trust, common_name, fingerprint
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Role = Literal["judge", "court", "other"]
+_ROLES: dict[str, Role] = {JUDGE_FIELD: "judge", SEAL_FIELD: "court"}
+#: What may have been added after a signature: after the judge's the seal, after the seal time stamps.
+_ALLOWED = {
+    "judge": ModificationLevel.FORM_FILLING,
+    "court": ModificationLevel.LTA_UPDATES,
+    "other": ModificationLevel.NONE,
+}
+
+
+@dataclass(frozen=True)
+class Signature:
+    role: Role
+    signer: str  #: as the certificate names him
+    at: datetime | None  #: by the time stamp authority, not by the signer's clock
+    intact: bool  #: the bytes that were signed are these bytes
+    trusted: bool  #: the certificate leads to a root of ours and held at that time
+    whole: bool  #: nothing but what is allowed was added afterwards
+    problem: str = ""  #: one clause in Chinese, empty when all is well
+
+    @property
+    def valid(self) -> bool:
+        return self.intact and self.trusted and self.whole and not self.problem
+
+
+@dataclass(frozen=True)
+class Verdict:
+    valid: bool
+    sentence: str
+    signatures: tuple[Signature, ...]
+    sha256: str
+    archived_at: datetime | None  #: the archive time stamp, which keeps the signatures valid
+
+
+def verify(
+    pdf: bytes, trust: Trust, *, at: datetime | None = None, expected_sha256: str = ""
+) -> Verdict:
+    """The verdict on a file. ``expected_sha256``: of the file that the court keeps, where it is known.
+
+    Never raises for a bad file: what is wrong with it is the verdict.
+    """
+    digest = hashlib.sha256(pdf).hexdigest()
+    if expected_sha256 and digest != expected_sha256:
+        return _refused("文件与本院保存的原件不一致。", digest)
+    try:
+        signatures, archived_at = _signatures(pdf, trust, at or clock.now())
+    except Exception:
+        # pyHanko meets a damaged or hostile file with whatever its parser stumbles over.
+        return _refused("文件已损坏或不是完整的PDF，无法核验。", digest)
+    problem = _problem(signatures)
+    sentence = f"签名无效：{problem}。" if problem else _good(signatures)
+    return Verdict(not problem, sentence, signatures, digest, archived_at)
+
+
+def _refused(sentence: str, digest: str) -> Verdict:
+    return Verdict(valid=False, sentence=sentence, signatures=(), sha256=digest, archived_at=None)
+
+
+def _signatures(
+    pdf: bytes, trust: Trust, at: datetime
+) -> tuple[tuple[Signature, ...], datetime | None]:
+    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+    found = []
+    archived: list[datetime] = []
+    spec = _specification(trust, at)
+    timing = ValidationTimingInfo(at, at, point_in_time_validation=False)
+    for embedded in reader.embedded_regular_signatures:
+        role = _ROLES.get(embedded.field_name, "other")
+        try:
+            result = asyncio.run(ades.ades_lta_validation(embedded, spec, timing_info=timing))
+        except (SignatureValidationError, PdfError, ValueError):
+            found.append(
+                Signature(
+                    role=role,
+                    signer=common_name(embedded.signer_cert),
+                    at=None,
+                    intact=False,
+                    trusted=False,
+                    whole=False,
+                )
+            )
+            continue
+        if result.oldest_evidence_record_timestamp:
+            archived.append(result.oldest_evidence_record_timestamp)
+        found.append(_signature(embedded, role, result, trust))
+    return tuple(found), min(archived, default=None)
+
+
+def _specification(trust: Trust, at: datetime) -> Any:
+    policy = CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build(list(trust.roots)),
+        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require")),
+    )
+    return policy_decl.PdfSignatureValidationSpec(
+        policy_decl.SignatureValidationSpec(
+            cert_validation_policy=policy,
+            revinfo_gathering_policy=policy_decl.RevocationInfoGatheringSpec(
+                policy_decl.RevinfoOnlineFetchingRule.LOCAL_ONLY,
+                certificate_fetching_rule=policy_decl.CertificateFetchingRule.NEVER_FETCH,
+            ),
+            local_knowledge=policy_decl.LocalKnowledge(
+                known_crls=[CRLContainer(one) for one in trust.lists(at)],
+                known_certs=list(trust.others),
+            ),
+        )
+    )
+
+
+def _signature(embedded: Any, role: Role, result: Any, trust: Trust) -> Signature:
+    status = result.api_status
+    intact = bool(status and status.intact and status.valid)
+    trusted = intact and result.ades_subindic == AdESPassed.OK
+    whole = bool(
+        status
+        and status.coverage
+        in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+        and status.modification_level is not None
+        and status.modification_level <= _ALLOWED[role]
+        and status.docmdp_ok
+    )
+    stamped = bool(status and status.timestamp_validity and status.timestamp_validity.valid)
+    return Signature(
+        role=role,
+        signer=common_name(embedded.signer_cert),
+        at=result.best_signature_time if stamped else None,
+        intact=intact,
+        trusted=trusted,
+        whole=whole,
+        problem=_fault(embedded, role, trust, stamped=stamped),
+    )
+
+
+def _fault(embedded: Any, role: Role, trust: Trust, *, stamped: bool) -> str:
+    """What our profile asks for beyond a good signature."""
+    sealing = fingerprint(embedded.signer_cert) in trust.seals
+    if role == "judge" and embedded.docmdp_level not in (MDPPerm.FILL_FORMS, MDPPerm.NO_CHANGES):
+        return "审判人员的签名没有锁定文书内容"
+    if role == "judge" and sealing:
+        return "审判人员的签名是用院印签的"
+    if role == "court" and not sealing:
+        return "盖章用的不是本院登记的院印"
+    if role != "other" and not stamped:
+        return f"{_title(role)}没有可信的时间"
+    return ""
+
+
+def _title(role: Role) -> str:
+    return {"judge": "审判人员的签名", "court": "院印", "other": "签名"}[role]
+
+
+def _problem(signatures: tuple[Signature, ...]) -> str:
+    """The first thing that makes the file invalid, as a clause; empty when it is valid."""
+    return next(_problems(signatures), "")
+
+
+def _problems(signatures: tuple[Signature, ...]) -> Iterator[str]:
+    if not signatures:
+        yield "文件没有电子签名"
+    for one in signatures:
+        if not one.intact or not one.whole:
+            yield f"文件在{one.signer}签名后被改动过"
+    roles = [one.role for one in signatures]
+    if roles.count("judge") != 1:
+        yield "缺少审判人员的签名"
+    if roles.count("court") != 1:
+        yield "没有加盖院印"
+    if "other" in roles:
+        yield "文件中有来历不明的签名"
+    for one in signatures:
+        if one.problem or not one.trusted:
+            yield one.problem or f"{_title(one.role)}的证书不可信，或签名时已失效"
+
+
+def _good(signatures: tuple[Signature, ...]) -> str:
+    judge = next(one for one in signatures if one.role == "judge")
+    court = next(one for one in signatures if one.role == "court")
+    return (
+        f"签名有效：{judge.signer}于{_moment(judge.at)}签名，"
+        f"{court.signer}于{_moment(court.at)}盖章，此后文件未被改动。"
+    )
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return "不明时间"
+    local = at.astimezone(_SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
