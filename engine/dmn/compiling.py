@@ -28,6 +28,9 @@ class Compiler:
     def within(self, place: Place) -> "Compiler":
         return replace(self, place=place)
 
+    def knowing(self, names: Iterable[str]) -> "Compiler":
+        return replace(self, phrases=tuple(sorted({*self.phrases, *names})))
+
     def type(self, name: str) -> Type | None:
         return named(name, self.types) if name else None
 

@@ -47,6 +47,7 @@ class Model:
         }
         self.types = types_of(definitions.types)
         self._compiled: dict[str, Callable[[Environment], Outcome]] = {}
+        self._functions: dict[str, Code] = {}
 
     @property
     def decisions(self) -> tuple[dmn.Decision, ...]:
@@ -55,7 +56,13 @@ class Model:
 
     @cached_property
     def compiler(self) -> Compiler:
-        return Compiler(self.types, phrases_of(self.definitions), Place())
+        return Compiler(self.types, tuple(sorted(_names_of(self.definitions))), Place())
+
+    def compiler_of(self, element: dmn.Decision | dmn.Knowledge) -> Compiler:
+        """The compiler for an element's logic, which knows the names that it introduces."""
+        introduced = {name for part in dmn.parts_of(element.logic) for name in _introduced(part)}
+        place = Place(element.name, element=element.id)
+        return self.compiler.within(place).knowing(introduced)
 
     def decide(self, name_or_id: str, context: Mapping[str, Any]) -> Any:
         """The result of a decision, or of a decision service, in this context."""
@@ -98,11 +105,22 @@ class Model:
             raise DmnError(f"依据的「{href}」在文件里不存在")
         return element
 
+    def function(self, knowledge: dmn.Knowledge) -> Code:
+        """The compiled function of a business knowledge model."""
+        if knowledge.id not in self._functions:
+            compiler = self.compiler_of(knowledge)
+            logic = knowledge.logic
+            self._functions[knowledge.id] = (
+                compiling.function_of(compiler, logic, knowledge.type)
+                if logic
+                else compiler.code(None)
+            )
+        return self._functions[knowledge.id]
+
     def outcome(self, decision: dmn.Decision) -> Callable[[Environment], Outcome]:
         """The compiled logic of a decision."""
         if decision.id not in self._compiled:
-            compiler = self.compiler.within(Place(decision.name, element=decision.id))
-            self._compiled[decision.id] = _outcome(compiler, decision)
+            self._compiled[decision.id] = _outcome(self.compiler_of(decision), decision)
         return self._compiled[decision.id]
 
 
@@ -113,19 +131,15 @@ def _outcome(compiler: Compiler, decision: dmn.Decision) -> Callable[[Environmen
     return lambda env: Outcome(code(env))
 
 
-def phrases_of(definitions: dmn.Definitions) -> tuple[str, ...]:
-    """Every name the file introduces; the lexer keeps those that are more than one word."""
+def _names_of(definitions: dmn.Definitions) -> set[str]:
+    """The names of the file's elements, types and their components."""
     names = {element.name for element in definitions.elements}
     items = list(definitions.types)
     while items:
         item = items.pop()
         names.add(item.name)
         items.extend(item.components)
-    for element in definitions.elements:
-        if isinstance(element, dmn.Decision | dmn.Knowledge):
-            for part in dmn.parts_of(element.logic):
-                names.update(_introduced(part))
-    return tuple(sorted(names - {""}))
+    return names
 
 
 def _introduced(part: dmn.Logic) -> list[str]:
@@ -243,11 +257,8 @@ class Deciding:
         return fitted(home.compiler.type(element.type), self.run, value, f"「{element.name}」")
 
     def _function(self, element: dmn.Knowledge, home: Model) -> Any:
-        if element.logic is None:
-            return None
         scope = Requirements(self.context, self._requirements(element.requires, home, {}))
-        compiler = home.compiler.within(Place(element.name, element=element.id))
-        return compiling.function_of(compiler, element.logic, element.type)(scope)
+        return home.function(element)(scope)
 
     def _service_function(self, service: dmn.Service, home: Model) -> Function:
         elements = [home.resolved(href) for href in (*service.inputs, *service.input_decisions)]

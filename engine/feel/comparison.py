@@ -7,13 +7,13 @@ from typing import Any
 
 from engine.feel.limits import Run
 from engine.feel.temporal import offset_of
-from engine.feel.values import Function, LazyContext, Range, YearsMonths, settled
+from engine.feel.values import FarDate, Function, LazyContext, Range, YearsMonths, settled
 
 #: True, false, or null for what cannot be said.
 Truth = bool | None
 
 _UNORDERED = {bool, list, dict, LazyContext, Range, Function, type(None)}
-_PLAIN = {str, Decimal, bool, timedelta, YearsMonths}
+_PLAIN = {str, Decimal, bool, timedelta, YearsMonths, FarDate}
 
 
 def equal(run: Run, left: Any, right: Any) -> Truth:

@@ -9,6 +9,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import code_of, test_of
 from engine.feel.environment import Environment, Outermost
 from engine.feel.errors import FeelError, FeelLimit, located, place
+from engine.feel.lexer import Phrases, phrases_of
 from engine.feel.limits import MAX_ITEMS, MAX_NESTING, Run
 from engine.feel.parser import Parser
 from engine.feel.properties import PHRASES
@@ -177,7 +178,12 @@ def _read_tests(
 def _parser(
     text: str, names: frozenset[str] | None, phrases: tuple[str, ...], types: Mapping[str, Type]
 ) -> Parser:
-    return Parser(text, (*_PHRASES, *(names or ()), *phrases), types)
+    return Parser(text, _all_phrases(names or frozenset(), phrases), types)
+
+
+@lru_cache(1024)
+def _all_phrases(names: frozenset[str], phrases: tuple[str, ...]) -> Phrases:
+    return phrases_of((*_PHRASES, *names, *phrases))
 
 
 @lru_cache(8192)

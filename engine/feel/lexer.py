@@ -4,6 +4,7 @@ FEEL would take a full-width sign for a letter of a name. Nobody means that, so 
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -112,25 +113,40 @@ class Token(NamedTuple):
     end: int
 
 
+#: Names of more than one word by their first letter, the longest first.
+Phrases = Mapping[str, tuple[str, ...]]
+
+
+def phrases_of(names: Iterable[str]) -> Phrases:
+    """Those names that the lexer has to be told, so that each is one token."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        _add(found, name)
+    return found
+
+
+def _add(phrases: dict[str, tuple[str, ...]], name: str) -> bool:
+    """Whether the name was new and had to be told."""
+    name = " ".join(name.split())
+    if not name or is_plain_name(name) or name in phrases.get(name[0], ()):
+        return False
+    phrases[name[0]] = tuple(sorted((*phrases.get(name[0], ()), name), key=len, reverse=True))
+    return True
+
+
 class Lexer:
     """Reads tokens one at a time, since a name declared in the text changes what follows."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, phrases: Phrases) -> None:
         if len(text) > MAX_TEXT:
             raise FeelError(f"表达式太长，最多{MAX_TEXT}个字符")
         self.text = text
-        self._phrases: dict[str, list[str]] = {}
+        self._phrases = dict(phrases)
         self._cache: dict[int, Token] = {}
 
     def declare(self, name: str) -> None:
         """From here on this name is one token, whatever signs and spaces it has."""
-        name = " ".join(name.split())
-        if not name or is_plain_name(name):
-            return
-        known = self._phrases.setdefault(name[0], [])
-        if name not in known:
-            known.append(name)
-            known.sort(key=len, reverse=True)
+        if _add(self._phrases, name):
             self._cache.clear()
 
     def token(self, position: int) -> Token:
@@ -149,9 +165,9 @@ class Lexer:
         if at >= len(text):
             return Token("end", "", at, at)
         for name in self._phrases.get(text[at], ()):
-            found = _phrase(name).match(text, at)
-            if found:
-                return Token("name", name, at, found.end())
+            end = _end_of_phrase(name, text, at)
+            if end is not None:
+                return Token("name", name, at, end)
         found = _NAME.match(text, at)
         if found:
             kind = "keyword" if found[0] in KEYWORDS else "name"
@@ -187,16 +203,23 @@ def is_plain_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and name not in KEYWORDS
 
 
+def _end_of_phrase(name: str, text: str, at: int) -> int | None:
+    """Where the name ends that begins here, however it is spaced; None when it does not."""
+    found = _phrase(name).match(text, at)
+    if not found:
+        return None
+    runs_on = _LETTER.match(name[-1]) and _LETTER.match(text, found.end())
+    return None if runs_on else found.end()
+
+
 @lru_cache(4096)
 def _phrase(name: str) -> re.Pattern[str]:
-    """Matches a name of several words or with signs, however it is spaced."""
     parts = _WORDS.findall(name)
     pattern = re.escape(parts[0])
     for before, after in pairwise(parts):
         glued = _LETTER.match(before[-1]) and _LETTER.match(after[0])
         pattern += (r"\s+" if glued else r"\s*") + re.escape(after)
-    ends_in_letter = _LETTER.match(parts[-1][-1])
-    return re.compile(pattern + (f"(?!{_PART})" if ends_in_letter else ""))
+    return re.compile(pattern)
 
 
 def unescaped(text: str) -> str:

@@ -1,12 +1,12 @@
 """A Pratt parser: text to nodes, without ever going back (DMN 1.3 §10.3.1.2)."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NoReturn, TypeVar
 
 from engine.feel import cell_syntax, nodes, temporal, type_syntax
 from engine.feel.errors import FeelError
-from engine.feel.lexer import Lexer, Token, unescaped
+from engine.feel.lexer import Lexer, Phrases, Token, unescaped
 from engine.feel.limits import MAX_CHAIN, MAX_NESTING
 from engine.feel.nodes import Node
 from engine.feel.types import Type
@@ -26,10 +26,8 @@ _ARGUMENT_NAME = re.compile(r'\s*([^"()\[\]{},:<>=]+):')
 class Parser:
     """Holds the place in the text; each method reads one construct and leaves the place behind it."""
 
-    def __init__(self, text: str, phrases: Iterable[str], types: Mapping[str, Type]) -> None:
-        self.lexer = Lexer(text)
-        for phrase in phrases:
-            self.lexer.declare(phrase)
+    def __init__(self, text: str, phrases: Phrases, types: Mapping[str, Type]) -> None:
+        self.lexer = Lexer(text, phrases)
         self.types = types
         self.place = 0
         self._nesting = 0

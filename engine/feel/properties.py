@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.limits import Run
 from engine.feel.temporal import microseconds, offset_of
-from engine.feel.values import LazyContext, Range, YearsMonths
+from engine.feel.values import FarDate, LazyContext, Range, YearsMonths
 
 Property = Callable[[Any], Any]
 
@@ -55,6 +55,7 @@ _TIME: dict[str, Property] = {
 }
 PROPERTIES: dict[type, dict[str, Property]] = {
     date: _DATE,
+    FarDate: {name: _DATE[name] for name in ("year", "month", "day")},
     time: _TIME,
     datetime: _DATE | _TIME,
     YearsMonths: {

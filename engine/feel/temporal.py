@@ -3,12 +3,12 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.feel.values import YearsMonths
+from engine.feel.values import FarDate, YearsMonths
 
 _DATE = re.compile(r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
@@ -62,9 +62,14 @@ def offset_of(moment: Any) -> timedelta | None:
 # for one of the right shape that is no date, time or duration.
 
 
-def read_date(text: str) -> date | None:
+def read_date(text: str) -> date | FarDate | None:
     found = _DATE.fullmatch(text)
-    return date(*(int(part) for part in found.groups())) if found else None
+    return make_date(*(int(part) for part in found.groups())) if found else None
+
+
+def make_date(year: int, month: int, day: int) -> date | FarDate:
+    near = MINYEAR <= year <= MAXYEAR
+    return date(year, month, day) if near else FarDate(year, month, day)
 
 
 def read_time(text: str) -> time | None:
@@ -78,7 +83,7 @@ def read_time(text: str) -> time | None:
 def read_datetime(text: str) -> datetime | None:
     day_text, separator, time_text = text.partition("T")
     day = read_date(day_text)
-    if day is None:
+    if not isinstance(day, date):
         return None
     if not separator:
         return datetime(day.year, day.month, day.day)  # noqa: DTZ001  FEEL knows moments without a zone

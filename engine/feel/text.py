@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from engine.feel.lexer import is_plain_name
 from engine.feel.limits import MAX_STRING, check_string
 from engine.feel.temporal import microseconds, offset_of
-from engine.feel.values import Function, LazyContext, Range, YearsMonths, from_python
+from engine.feel.values import FarDate, Function, LazyContext, Range, YearsMonths, from_python
 
 _LONGEST_PLAIN = 400
 
@@ -62,6 +62,11 @@ def _number(value: Decimal) -> str:
         return str(value.normalize())
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _far_date(value: FarDate) -> str:
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
 
 
 def _moment(value: time | datetime) -> str:
@@ -117,6 +122,7 @@ _WRITE: dict[type, Callable[[_Writer, Any], str]] = {
     str: lambda _writer, value: quoted(value),
     Decimal: lambda _writer, value: _number(value),
     date: lambda _writer, value: value.isoformat(),
+    FarDate: lambda _writer, value: _far_date(value),
     time: lambda _writer, value: _moment(value),
     datetime: lambda _writer, value: _moment(value),
     timedelta: lambda _writer, value: _duration(value),

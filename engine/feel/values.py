@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 #: other code in the middle of an evaluation and must keep their own arithmetic.
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 COURT_ZONE = ZoneInfo("Asia/Shanghai")
+_MAX_YEAR = 10**9 - 1
 _MAX_MONTHS = 12 * 10**9
 
 
@@ -39,6 +40,24 @@ class YearsMonths:
     def __post_init__(self) -> None:
         if abs(self.months) > _MAX_MONTHS:
             raise OverflowError(self.months)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FarDate:
+    """A date outside the years 1 to 9999, which Python's cannot be.
+
+    It is written, taken apart and compared with its like, but not calculated with.
+    """
+
+    year: int
+    month: int
+    day: int
+
+    def __post_init__(self) -> None:
+        # The calendar repeats itself every 400 years.
+        date(2000 + self.year % 400, self.month, self.day)
+        if abs(self.year) > _MAX_YEAR:
+            raise OverflowError(self.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,7 @@ KIND_NAMES: dict[type, str] = {
     str: "string",
     Decimal: "number",
     date: "date",
+    FarDate: "date",
     time: "time",
     datetime: "date and time",
     timedelta: "days and time duration",
@@ -111,6 +131,7 @@ CHINESE_KINDS: dict[type, str] = {
     str: "文字",
     Decimal: "数字",
     date: "日期",
+    FarDate: "日期",
     time: "时刻",
     datetime: "日期时间",
     timedelta: "时长",
@@ -129,6 +150,7 @@ _UNCHANGED = {
     str,
     date,
     time,
+    FarDate,
     timedelta,
     YearsMonths,
     Range,

@@ -47,7 +47,9 @@ class Case:
 def cases(folder: Path) -> Iterator[Case]:
     """Every expected result of every test file below a folder, in the order of the levels."""
     for path in sorted(folder.rglob("*test*.xml")):
-        level = next((p.name for p in path.parents if "level-" in p.name or p.name[:2] == "cl"), "?")
+        level = next(
+            (p.name for p in path.parents if "level-" in p.name or p.name[:2] == "cl"), "?"
+        )
         root = xml.read(path.read_bytes())
         model = path.parent / (_text(root, "modelName") or "")
         if _local(root) == "testCases" and model.is_file():

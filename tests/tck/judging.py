@@ -8,11 +8,11 @@ from typing import Any
 
 from engine import feel
 from engine.errors import EngineError
-from engine.feel.values import KIND_NAMES
+from engine.feel.values import KIND_NAMES, FarDate
 from tests.tck.cases import Case, Temporal, model_of
 
 _TOLERANCE = Decimal("1e-8")
-_TEMPORAL = (date, time, datetime, timedelta, feel.YearsMonths)
+_TEMPORAL = (date, FarDate, time, datetime, timedelta, feel.YearsMonths)
 _FRACTION = re.compile(r"(\d\d:\d\d:\d\d)\.(\d*?)0*(?=$|[Z+@-])")
 _UTC = re.compile(r"(Z|\+00:00|-00:00|@Etc/UTC|@UTC)$")
 _DURATION = re.compile(
@@ -36,23 +36,31 @@ def same(expected: Any, answer: Any) -> bool:
         return expected is answer
     if isinstance(expected, bool) or isinstance(answer, bool):
         return expected is answer
-    if isinstance(expected, Decimal):
-        return isinstance(answer, Decimal) and abs(expected - answer) <= _TOLERANCE
-    if isinstance(expected, Temporal):
-        return isinstance(answer, _TEMPORAL) and _normal(expected) == _normal(
-            Temporal(KIND_NAMES[type(answer)], feel.to_text(answer))
-        )
     if isinstance(expected, list):
         return (
             isinstance(answer, list)
             and len(expected) == len(answer)
-            and all(same(e, a) for e, a in zip(expected, answer, strict=True))
+            and all(map(same, expected, answer))
         )
     if isinstance(expected, dict):
-        return (
-            isinstance(answer, Mapping)
-            and expected.keys() == answer.keys()
-            and all(same(value, answer[key]) for key, value in expected.items())
+        return _same_context(expected, answer)
+    return _same_scalar(expected, answer)
+
+
+def _same_context(expected: dict[str, Any], answer: Any) -> bool:
+    if not isinstance(answer, Mapping) or expected.keys() != answer.keys():
+        return False
+    return all(same(value, answer[key]) for key, value in expected.items())
+
+
+def _same_scalar(expected: Any, answer: Any) -> bool:
+    if isinstance(expected, Decimal):
+        return isinstance(answer, Decimal) and abs(expected - answer) <= _TOLERANCE
+    if isinstance(expected, Temporal):
+        if not isinstance(answer, _TEMPORAL):
+            return False
+        return _normal(expected) == _normal(
+            Temporal(KIND_NAMES[type(answer)], feel.to_text(answer))
         )
     return type(answer) is str and expected == answer
 

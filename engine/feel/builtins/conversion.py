@@ -11,7 +11,7 @@ from engine.feel.builtins.registry import builtin
 from engine.feel.comparison import negation, same
 from engine.feel.limits import Run
 from engine.feel.text import to_text, zone_text
-from engine.feel.values import NUMBERS, YearsMonths, finite, is_whole
+from engine.feel.values import NUMBERS, FarDate, YearsMonths, finite, is_whole
 
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _MAX_OFFSET = timedelta(hours=18)
@@ -42,15 +42,19 @@ def string(value: Any) -> str | None:
 
 
 @builtin("date", "from:any", "year:number, month:number, day:number")
-def make_date(value: Any, month: Decimal | None = None, day: Decimal | None = None) -> date | None:
+def make_date(
+    value: Any, month: Decimal | None = None, day: Decimal | None = None
+) -> date | FarDate | None:
     if month is not None and day is not None:
         parts = (value, month, day)
-        return date(*(int(p) for p in parts)) if all(is_whole(p) for p in parts) else None
+        if not all(is_whole(part) for part in parts):
+            return None
+        return temporal.make_date(*(int(part) for part in parts))
     if type(value) is str:
         return temporal.read_date(value)
     if type(value) is datetime:
         return value.date()
-    return value if type(value) is date else None
+    return value if type(value) in (date, FarDate) else None
 
 
 @builtin("time", "from:any", "hour:number, minute:number, second:number, offset:duration?~")
