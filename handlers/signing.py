@@ -11,7 +11,7 @@ from uuid import UUID
 
 from engine import blobs, clock, config, db
 from engine.casefile import cases, courts, documents, dossier, users
-from engine.documents import layout
+from engine.documents import layout, pki, signature
 from engine.errors import EngineError
 from engine.process import operations
 from engine.process.operations import BpmnError, Context
@@ -78,18 +78,18 @@ def _record(session: db.Session, context: Context, result: Mapping[str, Any]) ->
 )
 def sign(inputs: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """Lays the content out, signs and seals it, stores the file; a repeated call may make another file of equal right."""
-    from engine.documents import pki, signature
-
     at = datetime.fromisoformat(str(inputs["at"]))
     court_id = UUID(str(inputs["court_id"]))
     try:
         laid = layout.to_pdf(inputs["content"], issued_at=at)
     except EngineError as error:
         raise BpmnError("SIGN_REFUSED", {"原因": str(error)}) from error
-    keys = pki.load(config.data_dir() / "pki" / str(court_id))
-    signed = signature.sign(
-        laid.pdf, laid.anchors, keys.judge(str(inputs["judge"])), keys.seal(), at=at
-    )
+    authority = pki.load(config.data_dir() / "pki" / str(court_id))
+    judge = pki.judge(authority, str(inputs["judge_id"]), str(inputs["judge"]))
+    try:
+        signed = signature.sign(laid.pdf, laid.anchors, judge, pki.court_seal(authority), at=at)
+    except (signature.NoSealPlace, signature.SealOverlaps, signature.SignerNotNamed) as error:
+        raise BpmnError("SIGN_REFUSED", {"原因": str(error)}) from error
     return {
         "文书": inputs["document"],
         "正文校验值": inputs["hash"],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, false, func, or_, select, true, tuple_
 from sqlalchemy.sql import ColumnElement
@@ -194,3 +195,18 @@ def pending(session: db.Session, viewer: User, size: int = 200) -> list[tuple[Ca
     found = [Case(**row) for row in session.execute(query).mappings()]
     people = parties.of_cases(session, [c.id for c in found])
     return [(c, people.get(c.id, [])) for c in found]
+
+
+def count_of_court(session: db.Session, court_id: UUID) -> int:
+    found = session.scalar(
+        select(func.count()).select_from(CASE).where(CASE.c.court_id == court_id)
+    )
+    return int(found or 0)
+
+
+def newest_id(session: db.Session, court_id: UUID) -> UUID | None:
+    """The case that was stored last."""
+    found: UUID | None = session.scalar(
+        select(CASE.c.id).where(CASE.c.court_id == court_id).order_by(CASE.c.id.desc()).limit(1)
+    )
+    return found

@@ -19,6 +19,7 @@ COMMANDS = {
     "stop": ("running", "stop"),
     "demo": ("demo", "demo"),
     "clock": ("demo", "clock"),
+    "mail": ("demo", "mail"),
     "import-cases": ("case_files", "import_cases"),
     "verify": ("case_files", "verify"),
     "audit": ("case_files", "audit"),

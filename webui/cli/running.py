@@ -57,7 +57,8 @@ def up(workers: int) -> None:
     schema.migrate()
     commands = [["web"], *[["worker"]] * workers]
     if config.is_demo():
-        commands.append(["mail"])
+        # The demo's cases are made with a clock moved back; until they are, nobody else may take their jobs.
+        commands = [["mail"], ["web"], ["demo", "--work"]]
     children = {i: _start(command) for i, command in enumerate(commands)}
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

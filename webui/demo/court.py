@@ -1,0 +1,264 @@
+"""临江市人民法院, which does not exist: its people, and cases brought to every stage by the real engine.
+
+Days lie in the past: the process that makes them moves its own clock back, so nothing is inserted
+by hand and every audit entry was written by the function that did the work.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import repeat
+from random import Random
+from uuid import UUID
+
+from engine import clock, config, db
+from engine.audit import Actor
+from engine.casefile import (
+    acceptance,
+    assets,
+    batches,
+    cases,
+    courts,
+    deliveries,
+    deployment,
+    documents,
+    parties,
+    queries,
+    remarks,
+    transfers,
+    users,
+)
+from engine.casefile.intake import importing
+from engine.casefile.transfer_sheets import Form
+from engine.casefile.users import User
+from engine.documents import pki
+from engine.errors import EngineError
+from engine.process import worker
+from webui.demo import intake_file
+from webui.sign_in import DEMO_PASSWORD
+
+CODE, NAME = "苏0199", "临江市人民法院"
+FIRST, ALL = 20, 200
+STAFF = [
+    # login, name, title, team, roles
+    ("shen", "沈若川", "法官", "asset_control", "handling_judge panel_member"),
+    ("lu", "陆怀瑾", "法官", "asset_control", "handling_judge panel_member"),
+    ("fang", "方知行", "法官", "asset_control", "handling_judge panel_member team_leader"),
+    ("xu", "许佳宁", "书记员", "asset_control", "clerk"),
+    ("tan", "谭清越", "法官助理", "asset_control", "assistant"),
+    ("gu", "顾明远", "法官", "asset_disposal", "handling_judge team_leader"),
+    ("han", "韩采薇", "法官", "asset_disposal", "handling_judge"),
+    ("song", "宋时安", "书记员", "asset_disposal", "clerk"),
+    ("liang", "梁书言", "法官", "fund_distribution", "handling_judge team_leader"),
+    ("bai", "白景和", "书记员", "fund_distribution", "clerk"),
+    ("cheng", "程以宁", "法官", "closing_archiving", "handling_judge team_leader"),
+    ("si", "林思齐", "法官", "closing_archiving", "handling_judge"),
+    ("yue", "岳清嘉", "书记员", "closing_archiving", "clerk"),
+    ("ma", "马骁", "外勤组", None, "field_officer"),
+    ("luo", "罗正平", "执行局局长", None, "bureau_director"),
+    ("qin", "秦书仪", "分管副院长", None, "vice_president"),
+    ("shao", "邵启明", "院长", None, "president"),
+    ("he", "何予安", "执行指挥中心 运维", None, "command_centre operator deployer"),
+    ("lin", "林知夏", "流程设计", None, "designer"),
+    ("ding", "丁一鸣", "立案庭", None, "filing_clerk"),
+]  # fmt: skip
+_FILING = Actor(None, "立案庭移送")
+#: Of every hundred cases of stage 1 so many go on; the rest stay at their various ages.
+_TRANSFERRED = 0.42
+
+
+def exists() -> bool:
+    return db.read_only(courts.by_code, CODE) is not None
+
+
+def set_up() -> UUID:
+    """The court, its people, everything delivered, and the software certificates."""
+    court_id = db.in_transaction(_set_up)
+    pki.set_up(
+        config.data_dir() / "pki" / str(court_id), NAME, at=clock.now() - timedelta(days=200)
+    )
+    return court_id
+
+
+def _set_up(session: db.Session) -> UUID:
+    court_id = courts.add(
+        session,
+        code=CODE,
+        name=NAME,
+        short_name="临江法院",
+        address="江州省临江市法院路1号",
+        phone="19900008000",
+        remark="虚构法院，人员和案件均为虚构，仅供演示",
+    )
+    for login, name, title, team, roles in STAFF:
+        users.add(
+            session,
+            court_id,
+            login=login,
+            name=name,
+            title=title,
+            team=team,
+            roles=roles.split(),
+            password=DEMO_PASSWORD,
+            phone=f"1990000{8001 + len(login):04d}",
+        )
+    deployment.deploy(session, court_id)
+    return court_id
+
+
+def fill(count: int, done: Callable[[int, int], None]) -> None:
+    """Brings the court to ``count`` cases; ``done(made, count)`` after each. Goes on where it stopped."""
+    court = db.read_only(courts.by_code, CODE)
+    if court is None:
+        raise EngineError("演示法院还没有建立")
+    people = {u.login: u for u in db.read_only(users.of_court, court.id)}
+    made = db.read_only(queries.count_of_court, court.id)
+    while made < count:
+        _one(court.id, people, made)
+        made += 1
+        done(made, count)
+    clock.set_offset(timedelta())
+
+
+def _one(court_id: UUID, people: dict[str, User], number: int) -> None:
+    """One case from its filing to where its number takes it; the same number makes the same case."""
+    random = Random(number)
+    age = random.choice((1, 2, 3, 5, 8, 12, 16, 20, 24, 27, 28, 29, 30, 31, 33, 36, 40, 55, 70, 90))
+    filed = clock.court_day(clock.real_now()) - timedelta(days=age + 3)
+    _go_to(filed)
+    data = intake_file.csv_file(random, repeat(filed), 1001 + number, 1, CODE)
+    db.in_transaction(importing.import_file, court_id, data, _FILING, today=filed)
+    case_id = db.read_only(queries.newest_id, court_id)
+    if number % 20 == 19:
+        return
+    _go_to(filed + timedelta(days=random.randint(1, 3)))
+    judge = people[random.choice(("shen", "lu", "fang"))]
+    db.in_transaction(acceptance.accept, judge, case_id)
+    _work(court_id, people, case_id, random, age)
+
+
+def _work(court_id: UUID, people: dict[str, User], case_id: UUID, random: Random, age: int) -> None:
+    by_id = {u.id: u for u in people.values()}
+    case = db.read_only(cases.get, case_id)
+    if case.stage != "asset_control" or age < 2:
+        return
+    judge = by_id[case.handler_id] if case.handler_id else people["shen"]
+    _step(1)
+    for _ in range(random.randint(0, 4)):
+        db.in_transaction(_find_asset, case, judge, random)
+    if random.random() < 0.6:
+        _sign(judge, case_id, random)
+    if age > 10 and random.random() < _TRANSFERRED:
+        _transfer_on(by_id, case_id, random, age)
+
+
+def _sign(judge: User, case_id: UUID, random: Random) -> None:
+    drafted = db.read_only(documents.of_case, case_id)
+    people = [p.id for p in db.read_only(parties.of_case, case_id)]
+    chosen = drafted if random.random() < 0.7 else drafted[:2]
+    picks = {d.id: people for d in chosen}
+    if picks:
+        kind = "sign" if random.random() < 0.15 else "sign_and_deliver"
+        db.in_transaction(batches.request, judge, case_id, kind, picks, f"demo-{case_id}")
+        worker.run_until_idle()
+        _step(4)
+        worker.run_until_idle()
+
+
+def _find_asset(session: db.Session, case: cases.Case, judge: User, random: Random) -> None:
+    debtor = parties.of_case(session, case.id, "debtor")[0]
+    kind = random.choice(("deposit", "deposit", "immovable", "vehicle", "fund", "equity"))
+    names = {
+        "deposit": f"临江农商行 尾号{random.randrange(10000):04d}",
+        "immovable": f"东湖镇望江路{random.randrange(1, 200)}号{random.randrange(1, 9)}幢301室",
+        "vehicle": f"苏A·D{random.randrange(10000):04d}",
+        "fund": f"理财产品 尾号{random.randrange(10000):04d}",
+        "equity": f"{debtor.name}持有的股权",
+    }
+    asset_id = assets.add(
+        session,
+        case.court_id,
+        case.id,
+        owner_id=debtor.id,
+        kind=kind,
+        name=names[kind],
+        value=Decimal(random.randrange(2_000, 900_000)),
+        disposition="auction" if kind in ("immovable", "vehicle") else "deduct",
+        created_by=judge.id,
+    )
+    if random.random() < 0.8:
+        asset = assets.get(session, case.id, asset_id)
+        today = clock.today()
+        years = {"deposit": 1, "vehicle": 2}.get(kind, 3)
+        assets.control(
+            session,
+            asset,
+            case.court_id,
+            kind="seize" if kind in ("immovable", "vehicle") else "freeze",
+            rank=random.choice((1, 1, 1, 2)),
+            starts_on=today,
+            ends_on=today.replace(year=today.year + years) - timedelta(days=1),
+        )
+    if random.random() < 0.3:
+        remarks.add(
+            session, judge, case.id, "asset", asset_id, "申请执行人提供的线索，已核实权属。"
+        )
+
+
+#: Stage -> 后续事项 tried in this order until one agrees with the facts of the case.
+_ROUTES: dict[str, list[tuple[str, bool | None]]] = {
+    "asset_control": [("F11", True), ("F14", False), ("F15", False)],
+    "asset_disposal": [("F22", None), ("F23", None)],
+    "fund_distribution": [("F31", None), ("F32", None)],
+    "closing_archiving": [("", None)],
+}
+
+
+def _transfer_on(by_id: dict[UUID, User], case_id: UUID, random: Random, age: int) -> None:
+    """Hands the case on once or more, as far as gates and facts allow; what refuses stays where it is."""
+    for _ in range(random.choice((1, 1, 2, 3))):
+        _step(random.randint(2, max(2, age // 4)))
+        case = db.read_only(cases.get, case_id)
+        if case.stage is None or case.handler_id is None:
+            return
+        if not _submitted(by_id[case.handler_id], case):
+            return
+
+
+def _submitted(judge: User, case: cases.Case) -> bool:
+    for code, has_auction in _ROUTES[str(case.stage)]:
+        form = Form(
+            other_text="本阶段工作已完成，移交下一团队办理。",
+            follow_up=code or None,
+            has_auction=has_auction,
+            texts=dict.fromkeys(_unwritten(judge, case), "已办理完毕，无新增文书。"),
+        )
+        page = db.in_transaction(transfers.page, judge, case.id)
+        try:
+            db.in_transaction(
+                transfers.submit, judge, case.id, form, seen_version=page.sheet.version
+            )
+        except EngineError:
+            continue
+        worker.run_until_idle()
+        return True
+    return False
+
+
+def _unwritten(judge: User, case: cases.Case) -> list[str]:
+    sheet = db.in_transaction(transfers.page, judge, case.id).sheet
+    found = db.read_only(deliveries.of_case, case.id)
+    return [n.matter_key for n in sheet.notes if not n.is_written and not found]
+
+
+# ---------------------------------------------------------------- the clock
+
+
+def _go_to(day: date) -> None:
+    """Ten in the morning of that day, but never into the future."""
+    moment = datetime.combine(day, time(10, 0), clock.COURT_ZONE)
+    clock.set_offset(min(moment - clock.real_now(), timedelta()))
+
+
+def _step(days: int) -> None:
+    _go_to(clock.today() + timedelta(days=days))
