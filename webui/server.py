@@ -6,6 +6,7 @@ TRUSTED_PROXY                address of a reverse proxy whose X-Forwarded-* head
 """
 
 import os
+import signal
 import sys
 from typing import Any
 
@@ -55,6 +56,8 @@ def main() -> None:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(f"端口 {options()['port']} 打不开（{error.strerror}），可以用 FENDUAN_PORT 换一个")
+    # waitress ends its threads in order when the main one is told to exit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     sys.stdout.write(f"http://{options()['host']}:{options()['port']}\n")
     sys.stdout.flush()
     try:

@@ -171,3 +171,14 @@ def test_a_menu_entry_is_shown_to_whom_the_view_allows(
         assert db.read_only(navigation.sections, judge) == []
         [(section, [link])] = db.read_only(navigation.sections, operator)
     assert (section, link.text, link.count, link.current) == ("监督", "异常处理", 3, True)
+
+
+def test_macros_work_with_and_without_a_body(app: Flask) -> None:
+    template = """{% from '_macros.html' import empty_state, note %}
+    {{ note('info', '只有标题') }}{% call note('bad', role='alert') %}正文{% endcall %}
+    {{ empty_state('inbox', '没有待办') }}
+    {% call empty_state('inbox', '没有案件') %}<a href="/">清除条件</a>{% endcall %}"""
+    with app.test_request_context("/"):
+        text = app.jinja_env.from_string(template).render()
+    assert text.count('class="button-row"') == 1
+    assert all(words in text for words in ("只有标题", "正文", "没有待办", "清除条件"))
