@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from types import MappingProxyType
+
+from engine import dmn
 
 from . import (
     deadlines,
@@ -16,6 +18,7 @@ from . import (
     follow_ups,
     gates,
     interest,
+    numbering,
     route,
     served,
     stages,
@@ -30,6 +33,7 @@ from .follow_ups import FollowUp
 from .gates import Gate
 from .interest import Terms
 from .lengths import Length
+from .numbering import Numbering
 from .stages import Stages
 from .working_days import Calendar
 
@@ -37,6 +41,21 @@ from .working_days import Calendar
 DELIVERED = Path(__file__).parents[3] / "workflows"
 FOLDER = "rules"
 CALENDAR = "calendar"
+FILES = frozenset(
+    (
+        deadlines.FILE,
+        stages.FILE,
+        follow_ups.FILE,
+        gates.FILE,
+        documents.FILE,
+        fee.FILE,
+        interest.FILE,
+        served.FILE,
+        route.REASONS_FILE,
+        numbering.FILE,
+        *tables.FILES,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,8 @@ class Rules:
     interest: Terms
     notices: Mapping[str, Length]
     reasons: Mapping[str, str]
-    tables: Mapping[str, Any]
+    numbering: Numbering
+    tables: Mapping[str, dmn.Model]
     #: SHA-256 of every text, stored with what the rules decided.
     digest: str
 
@@ -68,24 +88,26 @@ def load(source: Path | Mapping[str, str] | None = None) -> Rules:
     """
     if source is None:
         return delivered()
-    texts = _texts(_read(source) if isinstance(source, Path) else source)
-    rules = deadlines.read(_text(texts, deadlines.FILE))
-    found = stages.read(_text(texts, stages.FILE), rules)
+    texts = _of_rules(_read(source) if isinstance(source, Path) else source)
+    limits = deadlines.read(_text(texts, deadlines.FILE))
+    found = stages.read(_text(texts, stages.FILE), limits)
+    calendar = {name: text for name, text in texts.items() if name not in FILES}
     return Rules(
-        working_days.read(
-            {name: text for name, text in texts.items() if name.startswith(CALENDAR + "/")}
+        calendar=working_days.read(calendar),
+        deadlines=MappingProxyType(limits),
+        stages=found,
+        follow_ups=MappingProxyType(follow_ups.read(_text(texts, follow_ups.FILE), found.by_key)),
+        gates=MappingProxyType(gates.read(_text(texts, gates.FILE), found.by_key)),
+        documents=MappingProxyType(documents.read(_text(texts, documents.FILE))),
+        fees=fee.read(_text(texts, fee.FILE)),
+        interest=interest.read(_text(texts, interest.FILE)),
+        notices=MappingProxyType(served.read(_text(texts, served.FILE))),
+        reasons=MappingProxyType(route.read_reasons(_text(texts, route.REASONS_FILE))),
+        numbering=numbering.read(_text(texts, numbering.FILE)),
+        tables=MappingProxyType(
+            {file: tables.read(file, _text(texts, file)) for file in tables.FILES}
         ),
-        rules,
-        found,
-        follow_ups.read(_text(texts, follow_ups.FILE), found.by_key),
-        gates.read(_text(texts, gates.FILE), found.by_key),
-        documents.read(_text(texts, documents.FILE)),
-        fee.read(_text(texts, fee.FILE)),
-        interest.read(_text(texts, interest.FILE)),
-        served.read(_text(texts, served.FILE)),
-        route.read_reasons(_text(texts, route.REASONS_FILE)),
-        {file: tables.read(file, _text(texts, file)) for file in tables.FILES},
-        digest(texts),
+        digest=digest(texts),
     )
 
 
@@ -111,13 +133,14 @@ def _read(directory: Path) -> dict[str, str]:
     return texts
 
 
-def _texts(given: Mapping[str, str]) -> dict[str, str]:
-    """Paths below ``rules/``."""
+def _of_rules(given: Mapping[str, str]) -> dict[str, str]:
+    """Those that are read here, by their path below ``rules/``; others stand beside them."""
     texts = {}
     for name, text in given.items():
         path = PurePosixPath(name)
-        parts = path.parts[1:] if path.parts[:1] == (FOLDER,) else path.parts
-        texts["/".join(parts)] = text
+        inner = path.relative_to(FOLDER) if path.parts[:1] == (FOLDER,) else path
+        if inner.as_posix() in FILES or inner.parent.name == CALENDAR:
+            texts[inner.as_posix()] = text
     return texts
 
 

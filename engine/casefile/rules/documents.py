@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ def named(rules: Rules, code: str) -> Document:
     return document
 
 
-def read(text: str) -> Mapping[str, Document]:
+def read(text: str) -> dict[str, Document]:
     return {code: _document(code, node) for code, node in reading.toml(FILE, text).items()}
 
 

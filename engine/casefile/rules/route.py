@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -62,9 +63,8 @@ def decide(rules: Rules, table: str, facts: Mapping[str, Fact]) -> Route:
         raise UnknownTable(value=table)
     if table == "entry" and facts.get("court_switch") and not facts.get("case_type"):
         raise MissingField(field=field_name("case_type"))
-    known: dict[str, Fact | None] = dict.fromkeys(TRUTHS[table], False)
-    known |= {"funds": Decimal(0), "case_type": None, **facts}
-    row = tables.decide(rules, FILES[table], known)
+    absent: dict[str, Fact] = {"funds": Decimal(0), **dict.fromkeys(TRUTHS[table], False)}
+    row = tables.decide(rules, FILES[table], ChainMap(facts, absent))  # type: ignore[arg-type]
     action = cast("Action", row.text("action"))
     return Route(action, row.text("to"), row.text("path"), row.text("reason"), row.rows)
 
