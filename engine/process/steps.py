@@ -81,6 +81,7 @@ class Opened:
                 "decision",
                 element=decision.element,
                 flows=list(decision.flows),
+                rows=list(decision.rows),
                 read=dict(decision.read),
             )
 

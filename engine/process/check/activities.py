@@ -1,7 +1,8 @@
 """Tasks: what a service task names, what a user task opens, what send and receive tasks wait for."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.process.check.expressions import expression
 from engine.process.check.findings import Finding, finding
@@ -11,9 +12,18 @@ from engine.process.spiff import timers
 from engine.process.spiff.diagram import ACTIVITIES, OURS, children, local
 
 
-def activity_findings(
-    scope: Scope, operations: Mapping[str, Operation] | None
-) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Known:
+    """What a diagram may name outside itself; None: not asked."""
+
+    operations: Mapping[str, Operation] | None = None
+    decisions: Collection[str] | None = None
+    forms: Collection[str] | None = None
+    #: False: a diagram of another tool, whose tasks name nothing of ours.
+    ours: bool = True
+
+
+def activity_findings(scope: Scope, known: Known) -> Iterator[Finding]:
     for node in scope.of(*ACTIVITIES):
         if len(scope.incoming(node)) > 1:
             yield finding(
@@ -28,35 +38,54 @@ def activity_findings(
         ):
             yield finding(node, "no-message", "没有指定消息", "请选择消息，或改为用户任务")
         if local(node) == "serviceTask":
-            yield from _operation(node, operations)
+            yield from _operation(node, known)
         if local(node) == "userTask":
-            yield from _user_task(node)
+            yield from _user_task(node, known)
+        if local(node) == "businessRuleTask":
+            yield from _decision(node, known)
 
 
 # ---------------------------------------------------------------- service tasks
 
 
-def _operation(node: Element, operations: Mapping[str, Operation] | None) -> Iterator[Finding]:
+def _operation(node: Element, known: Known) -> Iterator[Finding]:
     call = next(node.iter(f"{{{OURS}}}operation"), None)
     if call is None or not call.get("name"):
-        yield finding(node, "no-operation", "服务任务没有指定操作", "请选择操作")
+        if known.ours:
+            yield finding(node, "no-operation", "服务任务没有指定操作", "请选择操作")
         return
     given = {p.get("name", ""): p for p in call.iter(f"{{{OURS}}}parameter")}
     for parameter in given.values():
         yield from expression(
             node, parameter.get("value", "").strip(), f"参数{parameter.get('name', '')}"
         )
-    for simulation in node.iter(f"{{{OURS}}}simulation"):
-        yield from expression(node, simulation.get("value", "").strip(), "模拟结果")
-    if operations is None:
+    yield from _simulations(node)
+    if known.operations is None:
         return
-    operation = operations.get(call.get("name", ""))
+    operation = known.operations.get(call.get("name", ""))
     if operation is None:
         yield finding(
             node, "unknown-operation", f"没有名为「{call.get('name')}」的操作", "请选择已有的操作"
         )
     elif operation.params is not None:
         yield from _parameters(node, operation, set(given))
+
+
+def _simulations(node: Element) -> Iterator[Finding]:
+    for simulation in node.iter(f"{{{OURS}}}simulation"):
+        yield from expression(node, simulation.get("value", "").strip(), "模拟结果")
+
+
+def _decision(node: Element, known: Known) -> Iterator[Finding]:
+    decision = _own(node, "decision")
+    yield from _simulations(node)
+    if not decision:
+        if known.ours:
+            yield finding(node, "no-decision", "决策任务没有指定决策表", "请选择同一文件夹里的决策")
+    elif known.decisions is not None and decision not in known.decisions:
+        yield finding(
+            node, "unknown-decision", f"文件夹里没有编号为「{decision}」的决策", "请选择已有的决策"
+        )
 
 
 def _parameters(node: Element, operation: Operation, given: set[str]) -> Iterator[Finding]:
@@ -85,7 +114,7 @@ def _own(node: Element, name: str) -> str | None:
     return node.get(f"{{{OURS}}}{name}")
 
 
-def _user_task(node: Element) -> Iterator[Finding]:
+def _user_task(node: Element, known: Known) -> Iterator[Finding]:
     due, priority, assignee = (_own(node, name) for name in ("due", "priority", "assignee"))
     if due is not None and timers.fault("duration", due):
         yield finding(
@@ -100,5 +129,8 @@ def _user_task(node: Element) -> Iterator[Finding]:
         )
     if assignee is not None:
         yield from expression(node, assignee, "经办人")
-    if _own(node, "form") and _own(node, "screen"):
+    form = _own(node, "form")
+    if form and known.forms is not None and form not in known.forms:
+        yield finding(node, "unknown-form", f"文件夹里没有表单「{form}」", "请选择已有的表单")
+    if form and _own(node, "screen"):
         yield finding(node, "form-and-screen", "既指定了表单又指定了页面", "请只留一个")

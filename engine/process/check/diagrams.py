@@ -1,38 +1,31 @@
 """Everything that can be found in one BPMN file, all at once; each finding names an element that exists in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from lxml import etree
 
 from engine import xml
 from engine.process.check import activities, allow, events, flows, gateways, loops
+from engine.process.check.activities import Known
 from engine.process.check.findings import Finding, finding
 from engine.process.check.scope import Scope
-from engine.process.operations import Operation
 from engine.process.spiff.diagram import local, scopes, tag
 from engine.process.spiff.rewrite import inline_definitions
 
 
-def diagram_findings(
-    text: str | bytes, *, operations: Mapping[str, Operation] | None = None
-) -> list[Finding]:
-    """Every reason not to deploy this diagram, and warnings; [] is a clean file.
-
-    ``operations``: those a service task may name; None: not asked.
-    """
+def diagram_findings(text: str | bytes, known: Known = Known()) -> list[Finding]:  # noqa: B008  frozen
+    """Every reason not to deploy this diagram, and warnings; [] is a clean file."""
     try:
         root = xml.read(text)
     except xml.XmlRefused as refused:
         return [Finding("", "xml", "error", f"{refused}。")]
     if root.tag != tag("definitions"):
         return [Finding("", "xml", "error", "文件不是 BPMN 2.0 流程图，请用流程设计器导出。")]
-    found = [*allow.allow_findings(root), *_readable(root, operations)]
+    found = [*allow.allow_findings(root), *_readable(root, known)]
     return list(dict.fromkeys(found))
 
 
-def _readable(
-    root: etree._Element, operations: Mapping[str, Operation] | None
-) -> Iterator[Finding]:
+def _readable(root: etree._Element, known: Known) -> Iterator[Finding]:
     """The file as it will run: shared event definitions are read as if they were written in each event."""
     inlined = inline_definitions(root)
     yield from flows.references(inlined)
@@ -43,7 +36,7 @@ def _readable(
         scope = Scope(element, inlined)
         yield from flows.flow_findings(scope)
         yield from gateways.gateway_findings(scope)
-        yield from activities.activity_findings(scope, operations)
+        yield from activities.activity_findings(scope, known)
         yield from events.event_findings(scope)
         yield from loops.loop_findings(scope)
 

@@ -1,6 +1,8 @@
 """From a checked BPMN file to what instances run on: rewritten, parsed once, shared by all instances."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -21,7 +23,7 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 
-from engine import xml
+from engine import dmn, xml
 from engine.process.spiff import gateways, repeats, specs
 from engine.process.spiff.diagram import OURS, Trigger, index, local, triggers
 from engine.process.spiff.rewrite import original_id, rewrite
@@ -44,10 +46,15 @@ class Definition:
     starts: tuple[Start, ...]
 
 
-def parse(text: str | bytes) -> Definition:
-    """The definition; ``text`` must have passed ``engine.process.check``, which refuses what would run wrong."""
+def parse(
+    text: str | bytes, decisions: Mapping[str, dmn.Model] = MappingProxyType({})
+) -> Definition:
+    """The definition; ``text`` must have passed ``engine.process.check``, which refuses what would run wrong.
+
+    ``decisions``: the model of each decision that a business rule task may name; without it the task parks.
+    """
     root = rewrite(xml.read(text))
-    parser = _Parser()
+    parser = _Parser(decisions)
     parser.add_bpmn_xml(root)
     names = list(parser.get_process_ids())
     processes = {name: parser.get_spec(name) for name in names}
@@ -134,10 +141,23 @@ class _Call(_TaskParser, CallActivityParser):
 class _Service(_TaskParser):
     def create_task(self) -> Any:
         task = super().create_task()
-        task.operation = next(self.node.iter(f"{{{OURS}}}operation")).get("name")
-        task.parameters = tuple(
-            (p.get("name"), p.get("value")) for p in self.node.iter(f"{{{OURS}}}parameter")
-        )
+        for call in self._own("operation"):
+            task.operation = call.get("name")
+        task.parameters = tuple((p.get("name"), p.get("value")) for p in self._own("parameter"))
+        for simulation in self._own("simulation"):
+            task.simulation = simulation.get("value")
+        return task
+
+    def _own(self, name: str) -> list[Any]:
+        return list(self.node.iter(f"{{{OURS}}}{name}"))
+
+
+class _Decision(_Service):
+    def create_task(self) -> Any:
+        task = super().create_task()
+        task.decision = self.node.get(f"{{{OURS}}}decision", "")
+        task.result = self.node.get(f"{{{OURS}}}result")
+        task.model = self.process_parser.parser.decisions.get(task.decision)
         return task
 
 
@@ -172,6 +192,10 @@ class _ProcessParser(ProcessParser):
 
 
 class _Parser(BpmnParser):
+    def __init__(self, decisions: Mapping[str, dmn.Model]) -> None:
+        super().__init__()
+        self.decisions = decisions
+
     PROCESS_PARSER_CLASS = _ProcessParser
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
         full_tag("startEvent"): (_Start, specs.StartEvent),
@@ -189,6 +213,7 @@ class _Parser(BpmnParser):
         full_tag("userTask"): (_TaskParser, defaults.UserTask),
         full_tag("manualTask"): (_TaskParser, defaults.ManualTask),
         full_tag("serviceTask"): (_Service, specs.ServiceTask),
+        full_tag("businessRuleTask"): (_Decision, specs.DecisionTask),
         full_tag("subProcess"): (_SubProcess, specs.SubProcess),
         full_tag("transaction"): (_SubProcess, specs.Transaction),
         full_tag("callActivity"): (_Call, specs.CallActivity),

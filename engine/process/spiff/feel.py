@@ -19,12 +19,13 @@ class Seen(Mapping[str, Any]):
 
     def __init__(
         self,
-        expression: feel.Expression,
+        expression: feel.Expression | None,
         data: Mapping[str, Any],
         facts: Facts,
         read: dict[str, Any],
     ) -> None:
-        self._names = expression.names
+        #: None: a decision's, which asks for whatever it needs.
+        self._names = None if expression is None else expression.names
         self._data = data
         self._facts = facts
         self._read = read
@@ -36,7 +37,8 @@ class Seen(Mapping[str, Any]):
         return _Fact(name, self._facts[name](), self._read)
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in self._names if name in self._data or name in self._facts)
+        known = [*self._data, *(name for name in self._facts if name not in self._data)]
+        return iter(known if self._names is None else [n for n in known if n in self._names])
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -28,9 +28,8 @@ class ExclusiveGateway(defaults.ExclusiveGateway):
 
 
 def _go(task: Any, names: list[str]) -> bool:
-    ways = [task.task_spec.ways.get(name, name) for name in names]
     top = task.workflow.top_workflow
-    top.decided.append((task, ways, task.workflow.script_engine.read))
+    top.choose(task, ways=(task.task_spec.ways.get(name, name) for name in names))
     task._sync_children([task.workflow.spec.task_specs[name] for name in names], TaskState.FUTURE)
     for child in task.children:
         child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,8 @@ class Parked:
     element: str
     operation: str
     params: Mapping[str, Any]
+    #: FEEL, for a dry run: what stands for the result.
+    simulation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,18 @@ class Incident:
     sentence: str
     #: An error nobody caught cannot be tried again: the diagram has no way on from here.
     can_retry: bool
+    #: Code of the error that nobody caught.
+    uncaught: str | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a gateway chose, and why: every name it read, with its value."""
+    """What a gateway or a decision table chose, and why: every name it read, with its value."""
 
     element: str
     flows: tuple[str, ...]
+    #: Rows of the table that applied, from 1.
+    rows: tuple[int, ...]
     read: Mapping[str, Any]
 
 
@@ -92,6 +99,8 @@ class Outcome:
     incident: Incident | None
     ended: bool
     decided: tuple[Decision, ...] = ()
+    #: Elements that ran since the host was told last, in this order.
+    passed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -161,9 +170,8 @@ class Instance:
             try:
                 step.advance(self._top, now, self._sent)
             except Trouble as trouble:
-                self.incident = Incident(
-                    trouble.element, trouble.reason, not isinstance(trouble, step.Uncaught)
-                )
+                code = trouble.code if isinstance(trouble, step.Uncaught) else None
+                self.incident = Incident(trouble.element, trouble.reason, code is None, code)
         return self._outcome()
 
     def complete(self, task_id: UUID, data: Mapping[str, Any], *, now: datetime) -> Outcome:
@@ -171,6 +179,7 @@ class Instance:
         task = self._open(task_id)
         self._top.store.write(task, data)
         if isinstance(task.task_spec, ServiceTask):
+            self._top.passed.append(task.task_spec)
             task.complete()
         else:
             step.run(task)
@@ -188,6 +197,7 @@ class Instance:
                 original_id(task.task_spec.bpmn_id),
                 f"错误「{code}」没有人捕获，流程停在这里。",
                 can_retry=True,
+                uncaught=code,
             )
         return self.advance(now)
 
@@ -264,6 +274,7 @@ class Instance:
                             original_id(spec.bpmn_id),
                             spec.operation,
                             task.internal_data["params"],
+                            spec.simulation,
                         )
                     )
         sent, self._sent = self._sent, []
@@ -275,16 +286,26 @@ class Instance:
             self.incident,
             self.ended,
             self._decided(),
+            self._passed(),
         )
 
     def _decided(self) -> tuple[Decision, ...]:
-        decided, self._top.decided = self._top.decided, []
+        choices, self._top.choices = self._top.choices, []
         return tuple(
             Decision(
-                original_id(task.task_spec.bpmn_id), tuple(original_id(way) for way in ways), read
+                original_id(c.spec.bpmn_id),
+                tuple(original_id(way) for way in c.ways),
+                c.rows,
+                c.read,
             )
-            for task, ways, read in decided
+            for c in choices
         )
+
+    def _passed(self) -> tuple[str, ...]:
+        """Without the ones SpiffWorkflow adds; a repeated activity and its item are one element."""
+        passed, self._top.passed = self._top.passed, []
+        names = [original_id(spec.bpmn_id) for spec in passed if spec.bpmn_id]
+        return tuple(name for name, _ in groupby(names))
 
     def _next_due(self) -> datetime | None:
         if self.ended or self.incident:

@@ -6,6 +6,7 @@ and join around boundary events, the join before the end. What is replaced here:
 (no copies of data). Loops are in ``repeats``, gateways in ``gateways``.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -13,6 +14,8 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.task import TaskState
 
+from engine import dmn
+from engine.process.spiff import feel
 from engine.process.spiff.diagram import Trigger
 from engine.process.spiff.trouble import Trouble
 
@@ -106,12 +109,44 @@ class ServiceTask(BpmnSpecMixin):
 
     operation: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
+    #: A FEEL context that stands for the result in a dry run.
+    simulation: str | None = None
 
-    def _run_hook(self, task: Any) -> None:
+    def _run_hook(self, task: Any) -> bool | None:
         engine = task.workflow.script_engine
         task.internal_data["params"] = {
             name: engine.evaluate(task, text) for name, text in self.parameters
         }
+        return None
+
+
+class DecisionTask(ServiceTask):
+    """Decides at once by a table of its folder; parsed without the folder's tables, it parks."""
+
+    decision: str = ""
+    #: The variable that takes the result; None: the result is names and values, each written.
+    result: str | None = None
+    model: dmn.Model | None = None
+
+    def _run_hook(self, task: Any) -> bool | None:
+        if self.model is None:
+            return super()._run_hook(task)
+        engine = task.workflow.script_engine
+        engine.fresh()
+        decided = engine.decide(task, self.model, self.decision)
+        if decided.result is None:
+            # A gateway behind it would take its default way, and nobody would know.
+            raise Trouble(task, f"决策「{self.decision}」没有一行适用，结果是空值。")
+        found = {self.result: decided.result} if self.result else decided.result
+        if not isinstance(found, Mapping):
+            raise Trouble(
+                task,
+                f"决策「{self.decision}」的结果是 {found!r}，不是一组名称和值，请写明结果变量。",
+            )
+        top = task.workflow.top_workflow
+        top.choose(task, rows=decided.rows)
+        top.store.write(task, {name: feel.stored(value) for name, value in found.items()})
+        return True
 
 
 class _Inner:

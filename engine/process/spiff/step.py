@@ -25,6 +25,10 @@ _MANY = 400
 class Uncaught(Trouble):
     """没有人捕获的错误"""
 
+    def __init__(self, where: Any, code: str) -> None:
+        super().__init__(where, f"错误「{code}」没有人捕获，流程停在这里。")
+        self.code = code
+
 
 def advance(top: Any, now: datetime, sent: list[tuple[Any, Trigger]]) -> None:
     """Runs until only people, services, timers and events can move the instance; raises ``Trouble``."""
@@ -118,6 +122,7 @@ def _ready(top: Any) -> Any | None:
 
 
 def run(task: Any) -> None:
+    task.workflow.top_workflow.passed.append(task.task_spec)
     try:
         task.run()
     except Exception as error:
@@ -145,4 +150,4 @@ def deliver(top: Any, sent: list[tuple[Any, Trigger]]) -> None:
                     events.cancel(other)
             scope.finish()
         elif not events.climb(task, trigger) and trigger.kind == "error":
-            raise Uncaught(task, f"错误「{trigger.name}」没有人捕获，流程停在这里。")
+            raise Uncaught(task, trigger.name or "")

@@ -1,12 +1,14 @@
 """SpiffWorkflow's two workflow classes, without its event manager and without its walks over the whole tree."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.util.task import TaskState
 
+from engine import dmn
 from engine.process.spiff import feel
 from engine.process.spiff.store import Store
 from engine.process.spiff.trouble import Trouble
@@ -39,6 +41,14 @@ class Engine:
             )
         return value
 
+    def decide(self, task: Any, model: dmn.Model, decision: str) -> dmn.Decided:
+        """What a decision of the folder comes to, on what this task sees."""
+        seen = feel.Seen(None, self._store.seen_from(task), self._facts, self.read)
+        try:
+            return model.explain(decision, seen)
+        except Exception as error:  # whatever a table says about these values is an incident
+            raise Trouble(task, f"决策「{decision}」没有结果：{error}") from error
+
     def _look(self, task: Any, text: str) -> tuple[Any, tuple[str, ...]]:
         try:
             return feel.evaluate(text, self._store.seen_from(task), self._facts, self.read)
@@ -48,6 +58,15 @@ class Engine:
 
 def _shown(value: Any) -> str:
     return "null" if value is None else repr(value)
+
+
+class Choice(NamedTuple):
+    """A gateway's flows or the rows of a decision task's table, with all that was read for them."""
+
+    spec: Any
+    ways: tuple[str, ...]
+    rows: tuple[int, ...]
+    read: Mapping[str, Any]
 
 
 class _Scope:
@@ -90,13 +109,18 @@ class Workflow(_Scope, BpmnWorkflow):
         deserializing: bool = False,
     ) -> None:
         self.store = store
-        #: What gateways have chosen: (task, names of the chosen tasks, what they read).
-        self.decided: list[tuple[Any, list[str], dict[str, Any]]] = []
+        #: What gateways and decision tasks have chosen, and what has run, since the host was told.
+        self.choices: list[Choice] = []
+        self.passed: list[Any] = []
         #: What the step just run has thrown: (task, trigger).
         self.thrown: list[tuple[Any, Any]] = []
         super().__init__(
             spec, inner, script_engine=Engine(store, facts), deserializing=deserializing
         )
+
+    def choose(self, task: Any, ways: Iterable[str] = (), rows: Iterable[int] = ()) -> None:
+        read = task.workflow.script_engine.read
+        self.choices.append(Choice(task.task_spec, tuple(ways), tuple(rows), read))
 
     def create_subprocess(
         self, my_task: Any, spec_name: str, *, deserializing: bool = False

@@ -29,9 +29,7 @@ def heard(monkeypatch):
 
 def test_properties_of_the_process_are_read_and_told_to_who_listens(host, heard):
     deployed = host.deploy(ONE)
-    assert heard == [
-        (deployed, host.court, ["process.bpmn"], {"名称": "告知", "阶段": "control"})
-    ]
+    assert heard == [(deployed, host.court, ["process.bpmn"], {"名称": "告知", "阶段": "control"})]
     found = db.read_only(definitions.properties, deployed.id)
     assert dict(found) == {"名称": "告知", "阶段": "control"}
     host.deploy(ONE)
@@ -64,7 +62,9 @@ def test_versions_are_listed_newest_first_and_an_old_one_can_be_deployed_again(h
 
 def test_all_errors_refuse_and_warnings_do_not(host):
     with pytest.raises(Refused) as refused:
-        host.deploy(process(start(), user("甲", startQuantity="2"), both("f"), flow("s", "甲", "f")))
+        host.deploy(
+            process(start(), user("甲", startQuantity="2"), both("f"), flow("s", "甲", "f"))
+        )
     assert {f.rule for f in refused.value.findings} >= {"quantity", "no-end", "no-outgoing"}
     assert {f.file for f in refused.value.findings} == {"process.bpmn"}
 

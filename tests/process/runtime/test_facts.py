@@ -68,7 +68,11 @@ def test_a_gateway_reads_only_what_its_condition_names_and_its_reason_is_kept(ho
     host.do("甲")
     assert host.open() == ["大"] and set(asked) == {"标的"}
     assert decisions(host) == [
-        {"element": "x", "flows": ["x-大"], "read": {"案件.标的": {"$decimal": "80000.50"}, "下限": 100}}
+        {
+            "element": "x",
+            "flows": ["x-大"],
+            "read": {"案件.标的": {"$decimal": "80000.50"}, "下限": 100},
+        }
     ]
 
 
@@ -85,12 +89,15 @@ def test_facts_are_those_of_the_steps_own_transaction(host, asked, outside):
     facts._registry.providers.clear()
     facts.provide(
         "案件",
-        lambda session, subject: seen.append(subject)
-        or {
-            "阶段": session.scalar(
-                text("SELECT stage FROM process_instance WHERE id = :i"), {"i": subject.instance_id}
-            )
-        },
+        lambda session, subject: (
+            seen.append(subject)
+            or {
+                "阶段": session.scalar(
+                    text("SELECT stage FROM process_instance WHERE id = :i"),
+                    {"i": subject.instance_id},
+                )
+            }
+        ),
     )
     outside.inside = work
     host.start(
@@ -113,7 +120,10 @@ def test_facts_are_those_of_the_steps_own_transaction(host, asked, outside):
 def test_a_fact_that_breaks_or_does_not_exist_is_an_incident_that_says_which(host, asked):
     host.start(route("案件.坏 &gt; 1"))
     host.do("甲")
-    assert "ZeroDivisionError" in host.incidents()[0]["message"] or "fact" in host.incidents()[0]["message"]
+    assert (
+        "ZeroDivisionError" in host.incidents()[0]["message"]
+        or "fact" in host.incidents()[0]["message"]
+    )
 
 
 def test_a_misspelt_fact_is_an_incident_of_the_flow(host, asked):

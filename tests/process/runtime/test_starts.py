@@ -100,7 +100,10 @@ def test_a_start_that_breaks_is_put_off_and_the_others_go_on(host, monkeypatch):
     host.later(days=2, minutes=1)
     host.work()
     assert host.open() == ["甲"]
-    assert "ZeroDivisionError" in host.rows("SELECT error FROM process_start WHERE key = 'p'")[0]["error"]
+    assert (
+        "ZeroDivisionError"
+        in host.rows("SELECT error FROM process_start WHERE key = 'p'")[0]["error"]
+    )
 
 
 def test_several_instances_start_in_one_transaction_also_from_an_inside_operation(host, outside):
@@ -108,7 +111,14 @@ def test_several_instances_start_in_one_transaction_also_from_an_inside_operatio
 
     def open_documents(session, context, params):
         started.extend(
-            instances.start(session, context.court_id, "d", {"n": n}, actor=context.actor, case_id=context.case_id)
+            instances.start(
+                session,
+                context.court_id,
+                "d",
+                {"n": n},
+                actor=context.actor,
+                case_id=context.case_id,
+            )
             for n in range(3)
         )
         return {"文书": [str(id_) for id_ in started]}

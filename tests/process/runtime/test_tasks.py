@@ -53,7 +53,12 @@ def test_the_row_carries_what_the_diagram_says(host):
     assert (one.screen, one.scope, one.priority, one.role) == ("transfer", "handler", 7, "judge")
     assert abs(one.due_at - clock.now() - timedelta(days=3)) < timedelta(minutes=1)
     other = db.read_only(tasks.find_open, host.case, "乙")
-    assert (other.screen, other.scope, other.form, other.due_at) == (None, "team", "登记.form", None)
+    assert (other.screen, other.scope, other.form, other.due_at) == (
+        None,
+        "team",
+        "登记.form",
+        None,
+    )
     assert db.read_only(tasks.find_open, host.case, screen="transfer").id == one.id
     assert [t.element for t in db.read_only(tasks.open_of, case_id=host.case)] == ["甲", "乙"]
     assert db.read_only(tasks.get, one.id) == one
@@ -120,7 +125,11 @@ def test_reassigning_is_in_the_audit_and_binds(host):
     db.in_transaction(tasks.reassign, id_, None, actor=person("局长"), reason="退回")
     host.do("甲", actor=person("王五"))
     done = db.read_only(tasks.get, id_)
-    assert (done.state, done.closed_by, done.closed_by_id) == ("completed", "王五", person("王五").id)
+    assert (done.state, done.closed_by, done.closed_by_id) == (
+        "completed",
+        "王五",
+        person("王五").id,
+    )
     with pytest.raises(TaskClosed, match="王五"):
         db.in_transaction(tasks.reassign, id_, None, actor=person("局长"), reason="迟")
 

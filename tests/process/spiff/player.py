@@ -1,15 +1,16 @@
 """A host with one instance in memory."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from engine.process import check
 from engine.process.operations import Operation
-from engine.process.spiff import Incident, Instance, Outcome, parse
+from engine.process.spiff import Decision, Incident, Instance, Outcome, parse
 
 
 def findings(text: str, operations: tuple[str, ...] | None = None) -> list[check.Finding]:
     known = None if operations is None else {n: Operation(name=n, title=n) for n in operations}
-    return check.diagram_findings(text, operations=known)
+    return check.diagram_findings(text, check.Known(operations=known))
 
 
 class Player:
@@ -19,11 +20,14 @@ class Player:
         self.way = way
         self.now = datetime(2026, 3, 1, 9, tzinfo=UTC)
         self.sent: list[str] = []
+        self.decided: list[Decision] = []
 
-    def start(self, xml: str, element: str | None = None, **data: object) -> "Player":
+    def start(
+        self, xml: str, element: str | None = None, decisions: Any = None, **data: object
+    ) -> "Player":
         self.warnings = findings(xml)
         assert all(f.severity == "warning" for f in self.warnings), self.warnings
-        self.definition = parse(xml)
+        self.definition = parse(xml, decisions or {})
         self.instance, outcome = Instance.start(
             self.definition, "p", data, now=self.now, element=element
         )
@@ -32,6 +36,7 @@ class Player:
     def _after(self, outcome: Outcome) -> "Player":
         self.outcome = outcome
         self.sent += [s.name for s in outcome.sent]
+        self.decided += outcome.decided
         if self.way != "in memory":
             self.instance = Instance.load(
                 self.definition, self.instance.save(prune=self.way == "saved and pruned")

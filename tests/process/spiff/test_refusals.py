@@ -57,7 +57,7 @@ REFUSED = {
     "complex gateway": (process(start(), element("complexGateway", "甲"), end(), flow("s", "甲", "e")), "甲", "complex-gateway"),
     # tasks
     "script": (with_task('<scriptTask id="甲"><script>1</script></scriptTask>'), "甲", "script"),
-    "decision": (with_task(element("businessRuleTask", "甲")), "甲", "decision"),
+    "decision": (with_task(element("businessRuleTask", "甲")), "甲", "no-decision"),
     "service without operation": (with_task(element("serviceTask", "甲")), "甲", "no-operation"),
     "service parameter": (with_task(service("甲", 数="n +")), "甲", "expression"),
     "send without message": (with_task(element("sendTask", "甲")), "甲", "no-message"),
