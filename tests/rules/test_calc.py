@@ -1,11 +1,13 @@
 import json
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.casefile.rules import delivered
-from engine.casefile.rules.calc import KINDS, answer, answer_lines, sentence
+from engine.casefile.rules import approval, delivered, distribution, interest, served
+from engine.casefile.rules.calc import KINDS, answer, answer_lines, days, sentence, sums
+from engine.casefile.rules.labels import FIELDS, WORDS
 
 from .asking import ask, refusal
 
@@ -161,3 +163,17 @@ def test_no_input_whatever_makes_it_fail(data):
     assert found["ok"] in (True, False)
     assert sentence(case, found)
     assert json.loads(next(answer_lines(RULES, [json.dumps(case)])))["ok"] == found["ok"]
+
+
+def test_every_field_has_a_name_people_know():
+    nested = {*sums.RATE, *sums.CLAIM, *days.ATTEMPT, "from", "to", "date", "amount", "name"}
+    for name in {"calc", "id", *nested, *(field for known, _ in KINDS.values() for field in known)}:
+        assert name in FIELDS, name
+
+
+def test_every_word_a_case_may_hold_has_a_name_people_know():
+    words = {
+        *distribution.DEBTORS, *distribution.CLASSES, *approval.SUBJECTS, *approval.ROLES,
+        *served.REASONS, *served.CHANNELS, *interest.PARTS, *get_args(approval.Level),
+    }  # fmt: skip
+    assert words <= set(WORDS)
