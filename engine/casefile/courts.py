@@ -20,6 +20,10 @@ COURT = Table(
     Column("short_name", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("phone", Text, nullable=False),
+    #: The court's account for case funds; each case has a sub-number of it (一案一账号).
+    Column("account_name", Text, nullable=False, server_default=""),
+    Column("account_bank", Text, nullable=False, server_default=""),
+    Column("account_no", Text, nullable=False, server_default=""),
     #: Where the demo says that all of it is invented.
     Column("remark", Text, nullable=False, server_default=""),
 )
@@ -33,6 +37,9 @@ class Court:
     short_name: str
     address: str
     phone: str
+    account_name: str = ""
+    account_bank: str = ""
+    account_no: str = ""
     remark: str = ""
 
 
@@ -44,21 +51,25 @@ def add(
     short_name: str,
     address: str,
     phone: str,
+    account_name: str = "",
+    account_bank: str = "",
+    account_no: str = "",
     remark: str = "",
 ) -> UUID:
-    id_ = new_id()
-    session.execute(
-        insert(COURT).values(
-            id=id_,
-            code=code,
-            name=name,
-            short_name=short_name,
-            address=address,
-            phone=phone,
-            remark=remark,
-        )
+    court = Court(
+        new_id(),
+        code,
+        name,
+        short_name,
+        address,
+        phone,
+        account_name,
+        account_bank,
+        account_no,
+        remark,
     )
-    return id_
+    session.execute(insert(COURT).values(**vars(court)))
+    return court.id
 
 
 def get(session: db.Session, court_id: UUID) -> Court:

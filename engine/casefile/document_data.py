@@ -4,10 +4,8 @@ Amounts are ``Decimal`` yuan, days are dates; the template's filters write them 
 """
 
 import tomllib
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from engine import clock, db
 from engine.casefile import courts, parties, shared_files, users
@@ -15,12 +13,15 @@ from engine.casefile.cases import Case
 from engine.casefile.labels import PARTY_KINDS
 from engine.casefile.parties import Party
 from engine.casefile.users import User
+from engine.documents import citations
 
 CITATIONS = "rules/citations.toml"
+PERIODS = "rules/periods.toml"
 
 
 def collect(session: db.Session, case: Case, *, day: date | None = None) -> dict[str, Any]:
     """Everything a template may read; ``day`` is the date of the document (default today)."""
+    day = day or clock.today()
     court = courts.get(session, case.court_id)
     by_role: dict[str, list[Party]] = {}
     for party in parties.of_case(session, case.id):
@@ -43,9 +44,17 @@ def collect(session: db.Session, case: Case, *, day: date | None = None) -> dict
         "承办人": _officer(handler),
         "法官助理": _of_team(session, case, "assistant"),
         "书记员": _of_team(session, case, "clerk"),
-        "日期": day or clock.today(),
-        "法条": citations(session, case.court_id),
-        "案款账户": account(case),
+        "日期": day,
+        "期限": tomllib.loads(shared_files.get(session, case.court_id, PERIODS, day).text),
+        "法条": citations.on(
+            citations.read(shared_files.get(session, case.court_id, CITATIONS, day).text), day
+        ),
+        "案款账户": {
+            "户名": court.account_name,
+            "开户行": court.account_bank,
+            # One case, one account: the court's account and the case's own sub-number.
+            "账号": f"{court.account_no}{case.year}{case.number:07d}",
+        },
     }
 
 
@@ -63,7 +72,9 @@ def _person(party: Party) -> dict[str, str]:
 def _officer(handler: User | None) -> dict[str, str]:
     if handler is None:
         return {"姓名": "", "职务": "", "电话": ""}
-    return {"姓名": handler.name, "职务": handler.title, "电话": handler.phone}
+    # Rulings and notices name the office of the law, not the staff title.
+    office = "审判员" if handler.has("handling_judge") else "执行员"
+    return {"姓名": handler.name, "职务": office, "电话": handler.phone}
 
 
 def _of_team(session: db.Session, case: Case, role: str) -> str:
@@ -72,13 +83,3 @@ def _of_team(session: db.Session, case: Case, role: str) -> str:
         return ""
     found = users.of_team(session, case.court_id, case.stage, role)
     return found[0].name if found else ""
-
-
-def citations(session: db.Session, court_id: UUID) -> Mapping[str, Any]:
-    """Key -> citation in force today; one edit re-numbers all templates (DOMAIN §0.2)."""
-    return tomllib.loads(shared_files.get(session, court_id, CITATIONS).text)
-
-
-def account(case: Case) -> dict[str, str]:
-    """The case's own account (一案一账号); a sub-account number derived from the case number."""
-    return {"户名": "", "开户行": "", "账号": f"{case.year}{case.number:08d}"}

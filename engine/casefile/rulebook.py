@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 PREFIX = "rules/"
 #: The limit of closing for want of assets, which also waits for three months (DL43).
 FINAL_PATH = "终本"
-_NOT_RULES = frozenset({"rules/citations.toml"})
+#: Read by the documents, not by the rules.
+_NOT_RULES = frozenset({"rules/citations.toml", "rules/periods.toml"})
 
 #: 后续事项 -> what the judge states by it; the tables take it as a fact (DOMAIN §2.4).
 _STATED: Mapping[str, str] = {

@@ -101,6 +101,9 @@ def _make(session: db.Session) -> Court:
         short_name="临江法院",
         address="江州省临江市法院路1号",
         phone="19900008000",
+        account_name="临江市人民法院执行款专户",
+        account_bank="临江农村商业银行法院路支行（虚构）",
+        account_no="990000",
         remark="虚构法院，仅用于测试",
     )
     for login, name, title, team, roles in STAFF:

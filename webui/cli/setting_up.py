@@ -23,18 +23,38 @@ class NoSuchCourt(EngineError):
 @click.option("--short-name", required=True, help="法院简称")
 @click.option("--address", default="", help="地址，印在文书上")
 @click.option("--phone", default="", help="联系电话，印在文书上")
+@click.option("--account-name", default="", help="案款账户户名，印在文书上")
+@click.option("--account-bank", default="", help="案款账户开户行")
+@click.option("--account-no", default="", help="案款账户账号，后接各案的子账号")
 @click.option("--admin", default="admin", show_default=True, help="首个账号的用户名")
 @click.option(
     "--password", prompt="首个账号的密码", hide_input=True, confirmation_prompt=True, help="密码"
 )
 def init(
-    code: str, name: str, short_name: str, address: str, phone: str, admin: str, password: str
+    code: str,
+    name: str,
+    short_name: str,
+    address: str,
+    phone: str,
+    account_name: str,
+    account_bank: str,
+    account_no: str,
+    admin: str,
+    password: str,
 ) -> None:
     """建立一个法院：数据库、测试用签章证书、规则、流程和首个账号。"""
     operations.load()
     schema.migrate()
     court_id = db.in_transaction(
-        courts.add, code=code, name=name, short_name=short_name, address=address, phone=phone
+        courts.add,
+        code=code,
+        name=name,
+        short_name=short_name,
+        address=address,
+        phone=phone,
+        account_name=account_name,
+        account_bank=account_bank,
+        account_no=account_no,
     )
     db.in_transaction(
         users.add,

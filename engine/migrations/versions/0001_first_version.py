@@ -43,6 +43,9 @@ def upgrade() -> None:
     sa.Column('short_name', sa.Text(), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
     sa.Column('phone', sa.Text(), nullable=False),
+    sa.Column('account_name', sa.Text(), server_default='', nullable=False),
+    sa.Column('account_bank', sa.Text(), server_default='', nullable=False),
+    sa.Column('account_no', sa.Text(), server_default='', nullable=False),
     sa.Column('remark', sa.Text(), server_default='', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_court')),
     sa.UniqueConstraint('code', name=op.f('uq_court_code'))
