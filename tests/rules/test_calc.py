@@ -62,6 +62,12 @@ def test_a_line_that_is_no_case_is_answered_and_the_next_is_read(line):
     assert good["ok"]
 
 
+def test_lines_may_be_bytes_and_need_not_be_utf_8():
+    case = '{"id":"执行","calc":"fee","amount":"8"}'
+    bad, good = lines(case.encode("gb18030"), case.encode())
+    assert (bad["error"], good["id"]) == ("bad_json", "执行")
+
+
 def test_a_byte_order_mark_before_the_first_line_does_no_harm():
     assert lines('\ufeff{"calc":"fee","amount":"8"}')[0]["ok"]
 

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from engine.casefile.rules import deadlines, delivered, gates, stages
+from engine.casefile.rules.spans import Span
 
 from .asking import changed
 
@@ -40,6 +41,16 @@ def test_a_stage_limit_is_a_rule_that_can_be_paused():
     rule = stages.stage_limit(RULES, "asset_disposal", is_return=True)
     assert deadlines.compute(RULES, rule, date(2026, 3, 2)).due == date(2026, 3, 17)
     assert rule.pausable
+
+
+def test_on_the_final_path_only_the_clock_of_the_stage_can_be_paused():
+    entered, filed = date(2026, 3, 2), date(2026, 2, 10)
+    waiting = stages.final_deadline(RULES, entered, filed)
+    assert (waiting.rule, waiting.due) == ("STAGE4.final", date(2026, 5, 25))
+    short = [Span(date(2026, 3, 10), date(2026, 3, 19))]
+    assert stages.final_deadline(RULES, entered, filed, pauses=short).due == waiting.due
+    long = [Span(date(2026, 3, 10), date(2026, 5, 31))]
+    assert stages.final_deadline(RULES, entered, filed, pauses=long).due == date(2026, 6, 23)
 
 
 DUE = date(2026, 3, 20)

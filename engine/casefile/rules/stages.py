@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from . import labels, reading
-from .deadlines import Rule
+from . import deadlines, labels, reading
+from .deadlines import Deadline, Rule
 from .faults import RulesInvalid
+from .spans import Span
 
 if TYPE_CHECKING:
     from .deployed import Rules
@@ -66,6 +67,33 @@ def stage_limit(
     return min(usual, rules.deadlines[found.limit_return], key=lambda rule: rule.length.count)
 
 
+def final_deadline(
+    rules: Rules,
+    entered: date,
+    filed: date,
+    *,
+    pauses: Iterable[Span] = (),
+    usual: Rule | None = None,
+) -> Deadline:
+    """Of the closing stage on the way to 终本: the later of its clock and the waiting time since filing.
+
+    Only the clock (``usual``, by default the stage's own limit) stops in a pause; three months since filing are
+    three months. Compare ``DOMAIN §2.5``.
+    """
+    closing = next(stage for stage in rules.stages.by_key.values() if stage.limit_final)
+    clock = deadlines.compute(
+        rules, usual or rules.deadlines[closing.limit], entered, pauses=pauses
+    )
+    waiting = deadlines.compute(rules, str(closing.limit_final), entered, filed=filed)
+    return max(clock, waiting, key=_due)
+
+
+def _due(deadline: Deadline) -> date:
+    if deadline.due is None:
+        raise TypeError(deadline)
+    return deadline.due
+
+
 def remaining(
     rules: Rules,
     due: date,
@@ -102,14 +130,14 @@ def excluded(rules: Rules, flags: frozenset[str]) -> bool:
     return bool(rules.stages.excluded & flags)
 
 
-def read(text: str, deadlines: Mapping[str, Rule]) -> Stages:
+def read(text: str, limits: Mapping[str, Rule]) -> Stages:
     node = reading.toml(FILE, text)
     reading.only(FILE, node, ("stage", "lights", "entry", "returns"))
     stages = [
         _stage(number, part) for number, part in enumerate(reading.tables(FILE, node, "stage"), 1)
     ]
     for stage in stages:
-        _agree(stage, deadlines)
+        _agree(stage, limits)
     lights = reading.value(FILE, node, "lights", dict)
     entry = reading.value(FILE, node, "entry", dict)
     returns = reading.value(FILE, node, "returns", dict)
@@ -119,7 +147,7 @@ def read(text: str, deadlines: Mapping[str, Rule]) -> Stages:
         reading.value(FILE, lights, "soon", int),
         reading.value(FILE, entry, "switch", bool),
         frozenset(reading.texts(FILE, entry, "excluded")),
-        _rule(FILE, reading.value(FILE, returns, "refuse_within", str), deadlines),
+        _rule(FILE, reading.value(FILE, returns, "refuse_within", str), limits),
         reading.value(FILE, returns, "refusals_to_director", int),
         reading.value(FILE, returns, "returns_to_director", int),
         reading.value(FILE, returns, "reasons", dict),
@@ -136,17 +164,17 @@ def _stage(number: int, node: reading.Node) -> Stage:
     return Stage(number=number, **words)
 
 
-def _agree(stage: Stage, deadlines: Mapping[str, Rule]) -> None:
+def _agree(stage: Stage, limits: Mapping[str, Rule]) -> None:
     place = f"{FILE} {stage.key}"
     for name in LIMITS:
-        rule = deadlines[_rule(place, getattr(stage, name), deadlines)]
+        rule = limits[_rule(place, getattr(stage, name), limits)]
         if rule.length.unit != "d":
             raise RulesInvalid(f"“{place}”的期限规则“{rule.id}”须以日为单位")
     for rule_id in filter(None, (stage.limit_final, stage.wait_final)):
-        _rule(place, rule_id, deadlines)
+        _rule(place, rule_id, limits)
 
 
-def _rule(place: str, rule_id: str, deadlines: Mapping[str, Rule]) -> str:
-    if rule_id not in deadlines:
+def _rule(place: str, rule_id: str, limits: Mapping[str, Rule]) -> str:
+    if rule_id not in limits:
         raise RulesInvalid(f"“{place}”引用的期限规则“{rule_id}”不存在")
     return rule_id

@@ -31,14 +31,16 @@ def answer(rules: Rules, case: Any) -> dict[str, Any]:
         return {**known, **_refusal(error)}
 
 
-def answer_lines(rules: Rules, lines: Iterable[str]) -> Iterator[str]:
-    """One JSON answer for each line, in order, without line ends; a bad line stops nothing."""
+def answer_lines(rules: Rules, lines: Iterable[str | bytes]) -> Iterator[str]:
+    """One JSON answer for each line, in order, without line ends; a bad line, also one that is no UTF-8, stops nothing."""
     for line in lines:
         yield _written(answer_line(rules, line))
 
 
-def answer_line(rules: Rules, line: str) -> dict[str, Any]:
+def answer_line(rules: Rules, line: str | bytes) -> dict[str, Any]:
+    """The answer of a case written as JSON."""
     try:
+        line = line.decode() if isinstance(line, bytes) else line
         case = json.loads(
             line.removeprefix("\ufeff"), parse_constant=_no_json, object_pairs_hook=_once
         )
