@@ -57,7 +57,7 @@ def parse(
     parser = _Parser(decisions)
     parser.add_bpmn_xml(root)
     names = list(parser.get_process_ids())
-    processes = {name: parser.get_spec(name) for name in names}
+    processes = {original_id(name): parser.get_spec(name) for name in names}
     inner: dict[str, Any] = {}
     for name in names:
         inner.update(parser.get_subprocess_specs(name))

@@ -227,6 +227,10 @@ class Instance:
         self._top.store.write(None, data)
         return self._outcome()
 
+    def seen(self, task_id: UUID) -> Mapping[str, Any]:
+        """The stored values an open task sees, its own item first."""
+        return copy.deepcopy(dict(self._top.store.seen_from(self._open(task_id))))
+
     def evaluate(self, task_id: UUID, text: str) -> Any:
         """The stored value of an expression as the open task sees it; ``Trouble`` if there is none."""
         task = self._open(task_id)

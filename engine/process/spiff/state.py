@@ -11,6 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.process.spiff.feel import Facts
 from engine.process.spiff.repeats import Repeats
+from engine.process.spiff.rewrite import original_id
 from engine.process.spiff.store import Store
 from engine.process.spiff.tree import Workflow
 
@@ -23,7 +24,7 @@ def dump(top: Workflow, extra: dict[str, Any]) -> bytes:
     scopes = [_scope(top), *(_scope(inner) for inner in top.subprocesses.values())]
     content = {
         "format": FORMAT,
-        "process": top.spec.name,
+        "process": original_id(top.spec.name),
         "data": top.store.values,
         "scopes": scopes,
         **extra,
