@@ -117,9 +117,7 @@ def final_due(session: db.Session, case: Case, start: date, pauses: Sequence[Spa
     """Of the closing stage on the way to 终本: not before three months since filing and fifteen days."""
     rules = of_court(session, case.court_id)
     stage = rules.stages.by_key["closing_archiving"]
-    found = deadlines.compute(
-        rules, str(stage.limit_final), start, filed=case.filed_on, pauses=pauses
-    )
+    found = stages.final_deadline(rules, start, case.filed_on, pauses=pauses)
     waits = deadlines.compute(rules, str(stage.wait_final), case.filed_on)
     return Due(_day(found.due), found.tentative, _day(waits.earliest))
 

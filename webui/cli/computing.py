@@ -32,15 +32,22 @@ def calc(
     """计算期限、工作日、利息、执行费、分配、去向、审批级别和送达日。"""
     deployed = rules.load(folder)
     if jsonl:
-        for line in calculations.answer_lines(deployed, sys.stdin):
+        for line in calculations.answer_lines(deployed, sys.stdin.buffer):
             click.echo(line)
         return
     case = _case(ctx, kind, file)
-    answer = calculations.answer(deployed, case)
+    answer = (
+        calculations.answer(deployed, case)
+        if isinstance(case, dict)
+        else orjson.loads(calculations.answer_line(deployed, case))
+    )
     if file is not None:
         click.echo(orjson.dumps(answer).decode())
     else:
-        click.echo(calculations.sentence(case, answer), err=not answer["ok"])
+        click.echo(
+            calculations.sentence(case if isinstance(case, dict) else {}, answer, deployed),
+            err=not answer["ok"],
+        )
     if not answer["ok"]:
         sys.exit(1)
 
@@ -53,10 +60,18 @@ _NUMBERS = {"extensions", "occurrence", "days", "year"}
 _SWITCHES = {"final": "final", "no-amount": "no_amount"}
 
 
-def _case(ctx: click.Context, kind: str | None, file: str | None) -> dict[str, Any]:
+def _case(ctx: click.Context, kind: str | None, file: str | None) -> dict[str, Any] | bytes:
+    """The case of file and flags; what is no JSON object comes back as it is, for its refusal."""
     case: dict[str, Any] = {}
     if file:
-        case = orjson.loads(sys.stdin.read() if file == "-" else Path(file).read_bytes())
+        given = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        try:
+            read = orjson.loads(given)
+        except orjson.JSONDecodeError:
+            return given
+        if not isinstance(read, dict):
+            return given
+        case = read
     if kind:
         case["calc"] = kind
     rest = list(ctx.args)

@@ -33,7 +33,7 @@ from engine.casefile.transfer_sheets import Form
 from engine.casefile.users import User
 from engine.documents import pki
 from engine.errors import EngineError
-from engine.process import worker
+from engine.process import tasks, worker
 from webui.demo import intake_file
 from webui.sign_in import DEMO_PASSWORD
 
@@ -159,6 +159,8 @@ def _sign(judge: User, case_id: UUID, random: Random) -> None:
     drafted = db.read_only(documents.of_case, case_id)
     people = [p.id for p in db.read_only(parties.of_case, case_id)]
     chosen = drafted if random.random() < 0.7 else drafted[:2]
+    if random.random() < 0.5:
+        db.in_transaction(_confirm_addresses, case_id, random)
     picks = {d.id: people for d in chosen}
     if picks:
         kind = "sign" if random.random() < 0.15 else "sign_and_deliver"
@@ -166,6 +168,36 @@ def _sign(judge: User, case_id: UUID, random: Random) -> None:
         worker.run_until_idle()
         _step(4)
         worker.run_until_idle()
+        _record_outcomes(case_id, random)
+        worker.run_until_idle()
+
+
+def _confirm_addresses(session: db.Session, case_id: UUID, random: Random) -> None:
+    """The debtors have signed the confirmation of delivery addresses, electronic ones included."""
+    for party in parties.of_case(session, case_id, "debtor"):
+        parties.set_addresses(
+            session,
+            party.id,
+            phone=party.phone,
+            address=party.address,
+            e_address=f"d{random.randrange(10_000)}@example.invalid",
+            e_consent=True,
+        )
+
+
+def _record_outcomes(case_id: UUID, random: Random) -> None:
+    """The clerk enters what came of the letters; some are still on their way."""
+    clerk = Actor(None, "许佳宁")
+    for task in db.read_only(tasks.open_of, case_id=case_id):
+        if task.element == "record_outcome" and random.random() < 0.85:
+            result = random.choices(("received", "returned", "not_found"), (90, 6, 4))[0]
+            outcome = {
+                "登记送达方式": "post",
+                "送达结果": result,
+                "送达日期": clock.today(),
+                "送达说明": f"法院专递 {random.randrange(10**9):010d}",
+            }
+            db.in_transaction(tasks.complete, task.id, outcome, actor=clerk)
 
 
 def _find_asset(session: db.Session, case: cases.Case, judge: User, random: Random) -> None:

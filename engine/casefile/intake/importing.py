@@ -139,7 +139,11 @@ def _store_one(
     )
     for persons in (record.applicants, record.debtors):
         for position, party in enumerate(persons, start=1):
-            parties.add(session, court_id, case_id, position=position, **vars(party))
+            # An address given in a filed document is consent to its use (在线诉讼规则第二十九条).
+            consent = bool(party.e_address)
+            parties.add(
+                session, court_id, case_id, position=position, e_consent=consent, **vars(party)
+            )
     detail = {"case_no": record.case_no, "line": record.line}
     audit.append(session, case_id, court_id, audit.Note(actor, "case_imported", detail))
 
