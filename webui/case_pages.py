@@ -1,6 +1,7 @@
 """What the pages of cases share: their place in the menu, and the words and signs of a case in templates."""
 
-from flask import Flask, g
+from flask import g
+from flask.blueprints import BlueprintSetupState
 
 from engine import clock
 from engine.casefile import labels
@@ -28,6 +29,6 @@ def is_long_overdue(case: Case) -> bool:
     return due is not None and paused is None and (clock.today() - due).days > LONG
 
 
-def register(app: Flask) -> None:
-    """For templates: ``words`` (the words of the case file's codes) and ``is_long_overdue``."""
-    app.jinja_env.globals.update(words=labels, is_long_overdue=is_long_overdue)
+def register(state: BlueprintSetupState) -> None:
+    """For every template: ``words`` (the words of the case file's codes) and ``is_long_overdue``."""
+    state.app.jinja_env.globals.update(words=labels, is_long_overdue=is_long_overdue)

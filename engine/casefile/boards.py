@@ -3,6 +3,7 @@
 Every list pages by keyset: ``after`` is the position of the last row shown.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, select, tuple_
+from sqlalchemy import BigInteger, Select, and_, case, cast, func, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from engine import db
@@ -38,6 +39,8 @@ class Filters:
     cause: str = ""
     asset_kind: str = ""
     handler_id: UUID | None = None
+    #: Only these, e.g. the rows that were ticked; empty: all.
+    ids: tuple[UUID, ...] = ()
     sort: str = "due"
     size: int = 50
     after: tuple[Any, ...] | None = None
@@ -54,6 +57,12 @@ class Row:
     #: Keyset position of this row.
     position: tuple[Any, ...]
 
+    @property
+    def clues(self) -> dict[str, int]:
+        """Kind of asset -> how many are recorded, in the order of the kinds."""
+        found = Counter(asset.kind for asset in self.assets)
+        return {kind: found[kind] for kind in assets.KINDS if found[kind]}
+
 
 @dataclass(frozen=True)
 class Board:
@@ -68,9 +77,13 @@ class Board:
 
 
 def board(session: db.Session, viewer: User, filters: Filters) -> Board:
-    """One page of a stage's cases, with what the page counts around it."""
+    """One page of a stage's cases, with what the page counts around it.
+
+    ``counts`` of the lights hold the other filters too, so that each opens exactly the rows it counts.
+    """
     scope = _scope(viewer, filters)
-    chosen = and_(scope, *_conditions(viewer, filters))
+    matching = and_(scope, *_conditions(viewer, filters))
+    chosen = and_(matching, lights.condition(filters.light)) if filters.light else matching
     found = session.execute(
         _sorted(select(*cases.READ, USER.c.name.label("handler_name")), filters, chosen)
     ).mappings()
@@ -85,7 +98,7 @@ def board(session: db.Session, viewer: User, filters: Filters) -> Board:
         more=more,
         total=total,
         amount=Decimal(amount),
-        counts=_counts(session, scope),
+        counts=_counts(session, matching),
         mine=_count(session, _scope(viewer, filters, "mine")),
         team=_count(session, _scope(viewer, filters, "team")),
         causes=list(
@@ -103,15 +116,15 @@ def _scope(viewer: User, filters: Filters, scope: str | None = None) -> ColumnEl
 
 
 def _conditions(viewer: User, filters: Filters) -> list[ColumnElement[bool]]:
-    found = []
-    if filters.light:
-        found.append(lights.condition(filters.light))
+    found: list[ColumnElement[bool]] = []
     if filters.words.strip():
         found.append(queries.words(viewer, filters.words))
     if filters.cause:
         found.append(CASE.c.cause == filters.cause)
     if filters.handler_id is not None:
         found.append(CASE.c.handler_id == filters.handler_id)
+    if filters.ids:
+        found.append(CASE.c.id.in_(filters.ids))
     if filters.asset_kind:
         found.append(
             select(assets.ASSET.c.id)
@@ -127,7 +140,7 @@ _DUE = case(
 #: Sort key -> its expression, ascending; the id makes it unique.
 _KEYS: Mapping[str, ColumnElement[Any]] = {
     "due": _DUE,
-    "no": CASE.c.number,
+    "no": cast(CASE.c.year, BigInteger) * 10_000_000 + CASE.c.number,
     "amount": -CASE.c.amount,
 }
 

@@ -7,6 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.casefile.court import PASSWORD, Court, make
+from webui.app import page_modules
+
+# Their tables too must be known before the database is made.
+list(page_modules())
 
 
 @pytest.fixture
