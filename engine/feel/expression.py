@@ -202,15 +202,15 @@ def evaluate(text: str, context: Mapping[str, Any]) -> Any:
 
 
 _LOOKED_AT = 50
+_LOOKED_INTO = 10
 
 
-def _phrases(value: Any, found: set[str]) -> set[str]:
-    """The keys of plain dicts, anywhere inside, that are more than one word."""
+def _phrases(value: Any, found: set[str], depth: int = 0) -> set[str]:
+    """The keys of plain dicts, some levels down, that are more than one word."""
     if type(value) is dict:
         found.update(key for key in value if type(key) is str and not key.isidentifier())
-        value = value.values()
-    elif type(value) is not list:
-        return found
-    for item in list(value)[:_LOOKED_AT]:
-        _phrases(item, found)
+        value = list(value.values())
+    if type(value) is list and depth < _LOOKED_INTO:
+        for item in value[:_LOOKED_AT]:
+            _phrases(item, found, depth + 1)
     return found

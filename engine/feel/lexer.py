@@ -130,6 +130,8 @@ def _add(phrases: dict[str, tuple[str, ...]], name: str) -> bool:
     name = " ".join(name.split())
     if not name or is_plain_name(name) or name in phrases.get(name[0], ()):
         return False
+    if name[0].isascii() and not _NAME.match(name):
+        return False  # what begins like a number or a sign stays one
     phrases[name[0]] = tuple(sorted((*phrases.get(name[0], ()), name), key=len, reverse=True))
     return True
 

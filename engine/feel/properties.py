@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.limits import Run
 from engine.feel.temporal import microseconds, offset_of
-from engine.feel.values import FarDate, LazyContext, Range, YearsMonths
+from engine.feel.values import NUMBERS, FarDate, LazyContext, Range, YearsMonths
 
 Property = Callable[[Any], Any]
 
@@ -16,7 +16,9 @@ Property = Callable[[Any], Any]
 def _seconds(clock: time | datetime) -> Decimal:
     if not clock.microsecond:
         return Decimal(clock.second)
-    return Decimal(clock.second * 1_000_000 + clock.microsecond).scaleb(-6).normalize()
+    return (
+        Decimal(clock.second * 1_000_000 + clock.microsecond).scaleb(-6, NUMBERS).normalize(NUMBERS)
+    )
 
 
 def _zone_name(clock: time | datetime) -> str | None:

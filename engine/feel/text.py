@@ -9,14 +9,26 @@ from zoneinfo import ZoneInfo
 from engine.feel.lexer import is_plain_name
 from engine.feel.limits import MAX_STRING, check_string
 from engine.feel.temporal import microseconds, offset_of
-from engine.feel.values import FarDate, Function, LazyContext, Range, YearsMonths, from_python
+from engine.feel.values import (
+    NUMBERS,
+    FarDate,
+    Function,
+    LazyContext,
+    Range,
+    YearsMonths,
+    from_python,
+)
 
 _LONGEST_PLAIN = 400
 
 
 def to_text(value: Any) -> str:
     """The FEEL text of a value; a string is itself, inside a list or context it is quoted."""
-    value = from_python(value)
+    return written(from_python(value))
+
+
+def written(value: Any) -> str:
+    """The same of a value that is FEEL's already, which may be too large to copy."""
     return value if type(value) is str else _Writer().text(value)
 
 
@@ -59,7 +71,7 @@ def _key(name: str) -> str:
 def _number(value: Decimal) -> str:
     exponent = int(value.as_tuple().exponent)
     if exponent < -_LONGEST_PLAIN or value.adjusted() >= _LONGEST_PLAIN:
-        return str(value.normalize())
+        return str(value.normalize(NUMBERS))
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -19,10 +19,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from engine.clock import COURT_ZONE
+
 #: Always named in an operation, never made the thread's own: facts of the case are computed by
 #: other code in the middle of an evaluation and must keep their own arithmetic.
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
-COURT_ZONE = ZoneInfo("Asia/Shanghai")
 _MAX_YEAR = 10**9 - 1
 _MAX_MONTHS = 12 * 10**9
 

@@ -10,7 +10,7 @@ from engine.feel import temporal
 from engine.feel.builtins.registry import builtin
 from engine.feel.comparison import negation, same
 from engine.feel.limits import Run
-from engine.feel.text import to_text, zone_text
+from engine.feel.text import written, zone_text
 from engine.feel.values import NUMBERS, FarDate, YearsMonths, finite, is_whole
 
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -38,7 +38,7 @@ def number(text: Any, grouping: str | None = None, point: str | None = None) -> 
 
 @builtin("string", "from:any")
 def string(value: Any) -> str | None:
-    return None if value is None else to_text(value)
+    return None if value is None else written(value)
 
 
 @builtin("date", "from:any", "year:number, month:number, day:number")

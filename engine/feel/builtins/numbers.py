@@ -73,12 +73,8 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
     return finite(NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, count)))
 
 
-def _remainder_of_two(number: Decimal) -> Decimal | None:
-    return abs(NUMBERS.remainder(number, Decimal(2))) if is_whole(number) else None
-
-
-builtin("odd", "number:number")(lambda number: _remainder_of_two(number) == 1)
-builtin("even", "number:number")(lambda number: _remainder_of_two(number) == 0)
+builtin("odd", "number:number")(lambda number: is_whole(number) and int(number) % 2 == 1)
+builtin("even", "number:number")(lambda number: is_whole(number) and int(number) % 2 == 0)
 builtin("sqrt", "number:number")(lambda number: NUMBERS.sqrt(number) if number >= 0 else None)
 builtin("log", "number:number")(lambda number: number.ln(NUMBERS) if number > 0 else None)
 builtin("exp", "number:number")(lambda number: finite(number.exp(NUMBERS)))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from engine import clock
 from engine.feel.builtins.registry import builtin
-from engine.feel.values import COURT_ZONE, YearsMonths
+from engine.feel.values import YearsMonths
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -31,7 +31,7 @@ builtin("week of year", "date:day")(lambda day: Decimal(day.isocalendar()[1]))
 
 @builtin("now", "")
 def now() -> datetime:
-    return clock.now().astimezone(COURT_ZONE)
+    return clock.now().astimezone(clock.COURT_ZONE)
 
 
 @builtin("today", "")
