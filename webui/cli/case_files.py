@@ -5,12 +5,11 @@ from pathlib import Path
 
 import click
 
-from engine import audit as audit_
 from engine import clock, config, db
 from engine.audit import Actor
+from engine.casefile import audit_chains
 from engine.casefile.intake import importing
 from engine.documents import pki, verification
-from engine.process import instances
 from webui.cli.setting_up import _court
 
 _IMPORTER = Actor(None, "命令行导入")
@@ -49,11 +48,12 @@ def import_cases(file: Path, code: str | None, refused: Path | None, *, strict: 
 def verify(file: Path, code: str | None) -> None:
     """核验一份签章文书：签名人、时间、完整性。"""
     court = db.read_only(_court, code)
-    trust = pki.load(config.data_dir() / "pki" / str(court.id)).trust()
+    trust = pki.load(config.data_dir() / "pki" / str(court.id)).trust
     verdict = verification.verify(file.read_bytes(), trust)
     click.echo(verdict.sentence)
     for one in verdict.signatures:
-        click.echo(f"  {one.field}：{one.signer}，{one.signed_at}")
+        at = one.at.astimezone(clock.COURT_ZONE) if one.at else None
+        click.echo(f"  {one.signer}，{at:%Y-%m-%d %H:%M}" if at else f"  {one.signer}")
     if not verdict.valid:
         sys.exit(1)
 
@@ -66,17 +66,9 @@ def audit() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """核验全部案件和流程实例的留痕链。"""
-    chains, faults = db.read_only(_verify_all)
+    chains, faults = db.read_only(audit_chains.verify_all)
     for chain, fault in faults:
         click.echo(f"{chain} 第{fault.number}条：{fault.reason}", err=True)
     click.echo(f"核验 {chains} 条留痕链，{len(faults)} 条有问题")
     if faults:
         sys.exit(1)
-
-
-def _verify_all(session: db.Session) -> tuple[int, list[tuple[object, audit_.Fault]]]:
-    ids = instances.all_ids(session)
-    cases = audit_.case_chains(session)
-    found = [(id_, instances.verify_audit(session, id_)) for id_ in ids]
-    found += [(id_, audit_.verify(session, id_)) for id_ in cases]
-    return len(found), [(id_, fault) for id_, fault in found if fault is not None]
