@@ -94,6 +94,7 @@ def page_context() -> dict[str, Any]:
         "density": _chosen("density", _DENSITIES, "normal"),
         "clock_moved_to": clock.now() if clock_is_moved() else None,
         "is_demo": config.is_demo(),
+        "today": day(clock.today()),
         "printed_at": moment(clock.now()),
     }
 

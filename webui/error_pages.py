@@ -108,7 +108,7 @@ def on_stale_form(error: CSRFError) -> Response:
 
 
 def on_failure(error: Exception) -> Response:
-    number = f"E-{secrets.token_hex(3)}"
+    number = f"E{secrets.token_hex(3).upper()}"
     viewer = g.get("viewer")
     log.error(
         "request failed",

@@ -20,7 +20,10 @@ from werkzeug.test import TestResponse
 from engine import db
 from engine.casefile import courts, users
 from engine.casefile.users import User
-from webui.app import create_app
+from webui.app import create_app, page_modules
+
+# The tables of all that pages use are known before the test database is made.
+list(page_modules())
 
 ORIGIN = "http://localhost"
 PASSWORD = "correct horse"

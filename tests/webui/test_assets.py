@@ -65,12 +65,14 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
 def test_templates_hold_nothing_that_the_policy_forbids(file: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", file.read_text(), flags=re.DOTALL)
+    # The one HTML that is not Jinja's: a document as engine.documents.layout.to_html drew (and escaped) it.
+    text = re.sub(r'<div class="paper">\{\{ [\w.]*html\|safe \}\}</div>', "", text)
     for forbidden in (
         r"\sstyle=",  # style-src
         r"\son[a-z]+=",  # inline script
         r"hx-on[:-]",
         r"""["']js:""",
-        r"hx-trigger=\"[^\"]*\[",  # filters are evaluated
+        r"hx-trigger=\"[^\"]*\w\[",  # filters are evaluated; target:[name=q] is none
         r"javascript:",
         r"<script(?![^>]*\bsrc=)",
         r"<style",

