@@ -119,6 +119,10 @@ def test_a_broken_download_is_named_without_its_address() -> None:
         "npm error network request to https://registry.example/@scope/thing/-/thing-1.0.0.tgz failed\n"
     )
     assert said == "@scope/thing（ECONNRESET）"
+    asked = (
+        "npm error code ECONNREFUSED\nnpm error request to http://x.example/@a%2fb failed, reason:"
+    )
+    assert build.what_failed(asked) == "@a/b（ECONNREFUSED）"
     assert build.what_failed("") == "npm 没有说明原因"
 
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "node_modules"
@@ -136,10 +137,11 @@ def _packages_present() -> int:
 def what_failed(errors: str) -> str:
     """The package and the reason out of npm's complaint; addresses are left out."""
     code = re.search(r"npm error code (\S+)", errors)
-    package = re.search(r"/((?:@[\w.-]+/)?[\w.-]+)/-/[\w.-]+\.tgz", errors)
+    address = re.search(r"request to \w+://[^/\s]+/(\S+)", errors)
+    package = re.match(r"(?:@[\w.-]+(?:/|%2[fF]))?[\w.-]+", address[1]) if address else None
     lines = [line.removeprefix("npm error").strip() for line in errors.splitlines()]
     reason = code[1] if code else next((line for line in lines if line), "npm 没有说明原因")
-    return f"{package[1]}（{reason}）" if package else reason
+    return f"{unquote(package[0])}（{reason}）" if package else reason
 
 
 # ---------------------------------------------------------------- bundle
