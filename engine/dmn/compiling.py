@@ -220,7 +220,7 @@ def _row(compiler: Compiler, table: dmn.Table, number: int, rule: dmn.Rule) -> t
     for n, (column, cell) in enumerate(zip(table.inputs, rule.inputs, strict=False)):
         if cell.text.strip() not in ("", "-"):
             place = compiler.place.at_column(column.label, cell.element)
-            tests.append((n, compiler.within(place).tests(cell.text)))
+            tests.append((n, compiler.within(place).tests(cell.text).test))
     values: list[feel.Expression | None] = [None] * len(table.outputs)
     for n, (output, cell) in enumerate(zip(table.outputs, rule.outputs, strict=False)):
         place = compiler.place.at_column(output.label, cell.element)

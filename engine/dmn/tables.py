@@ -11,6 +11,7 @@ from engine.dmn.errors import DmnError, Place, placed
 from engine.dmn.types import fitted
 from engine.feel import Environment
 from engine.feel.builtins import BUILTINS
+from engine.feel.cells import Test
 from engine.feel.comparison import same
 from engine.feel.types import Type
 
@@ -45,7 +46,7 @@ class Result:
 class Row:
     number: int
     #: The number of the column and its test, for the cells that ask anything.
-    tests: tuple[tuple[int, feel.Tests], ...]
+    tests: tuple[tuple[int, Test], ...]
     values: tuple[feel.Expression | None, ...]
 
 
@@ -95,22 +96,21 @@ class Table:
     def _hits(self, inputs: list[Any], env: Environment) -> list[Row]:
         """The rows whose every cell holds, in order; only the first where that decides."""
         scopes = [feel.tested(value, env) for value in inputs]
-        hits = []
-        for row in self.rows:
-            for column, tests in row.tests:
-                if self._cell(tests, scopes[column], row.number, column) is not True:
-                    break
-            else:
-                hits.append(row)
-                if self.hit_policy == "FIRST":
-                    break
-        return hits
-
-    def _cell(self, tests: feel.Tests, scope: Environment, row: int, column: int) -> bool | None:
+        hits: list[Row] = []
+        row, column = None, 0
         try:
-            return tests.holds(scope)
+            for row in self.rows:
+                for column, test in row.tests:
+                    if test(inputs[column], scopes[column]) is not True:
+                        break
+                else:
+                    hits.append(row)
+                    if self.hit_policy == "FIRST":
+                        break
         except feel.FeelError as error:
-            raise DmnError(error.reason, self.columns[column].place.at_row(row)) from error
+            place = self.columns[column].place
+            raise DmnError(error.reason, place.at_row(row.number) if row else place) from error
+        return hits
 
     def _without_hit(self, env: Environment) -> Any:
         defaults = [result.default for result in self.results]

@@ -36,7 +36,11 @@ def negated(test: Test) -> Test:
     return lambda value, env: negation(test(value, env))
 
 
-def compared(compare: Callable[[Run, Any, Any], bool | None], bound: Code) -> Test:
+def compared(compare: Callable[[Run, Any], bool | None]) -> Test:
+    return lambda value, env: compare(env.run, value)
+
+
+def compared_with(compare: Callable[[Run, Any, Any], bool | None], bound: Code) -> Test:
     return lambda value, env: compare(env.run, value, bound(env))
 
 

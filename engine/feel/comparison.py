@@ -1,5 +1,6 @@
 """``=`` and ``<`` in three-valued logic (DMN 1.3 §10.3.2.13): true, false, or null when kinds differ."""
 
+import operator
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -155,3 +156,25 @@ COMPARE: dict[str, Callable[[Run, Any, Any], Truth]] = {
     "<=": lambda _run, left, right: at_most(left, right),
     ">=": lambda _run, left, right: at_most(right, left),
 }
+
+
+_QUICK: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+
+
+def against(sign: str, constant: Any) -> Callable[[Run, Any], Truth]:
+    """The comparison with a constant on its right; most conditions and cells are one."""
+    compare, quick, kind = COMPARE[sign], _QUICK[sign], type(constant)
+    if kind is not Decimal and kind is not str:
+        return lambda run, value: compare(run, value, constant)
+
+    def compared(run: Run, value: Any) -> Truth:
+        return quick(value, constant) if type(value) is kind else compare(run, value, constant)
+
+    return compared

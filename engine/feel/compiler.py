@@ -1,6 +1,7 @@
 """Nodes to closures: a function for each kind of node, which compiles its parts first."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import cells, comparison, loops, nodes
@@ -14,6 +15,8 @@ from engine.feel.loops import Code
 from engine.feel.properties import entry
 from engine.feel.scope import Scope
 from engine.feel.values import CHINESE_KINDS, Function, Range
+
+_SCALARS = (Decimal, str)
 
 
 def code_of(node: nodes.Node, scope: Scope) -> Code:
@@ -77,17 +80,37 @@ def _kind(value: Any) -> str:
 
 
 def _comparison(node: nodes.Comparison, scope: Scope) -> Code:
+    if isinstance(node.right, nodes.Literal):
+        return _comparison_with_constant(node, node.right.value, scope)
     left, right = code_of(node.left, scope), code_of(node.right, scope)
-    sign, at, compare = node.sign, node.at, COMPARE[node.sign]
+    compare = COMPARE[node.sign]
 
     def code(env: Environment) -> bool | None:
         a, b = left(env), right(env)
         result = compare(env.run, a, b)
         if result is None:
-            env.run.warn(f"{_kind(a)}与{_kind(b)}之间不能比较 {sign}，按空值处理", at)
+            _warn_of_comparison(env.run, node, a, b)
         return result
 
     return code
+
+
+def _comparison_with_constant(node: nodes.Comparison, constant: Any, scope: Scope) -> Code:
+    left, compare = code_of(node.left, scope), comparison.against(node.sign, constant)
+
+    def code(env: Environment) -> bool | None:
+        value = left(env)
+        result = compare(env.run, value)
+        if result is None:
+            _warn_of_comparison(env.run, node, value, constant)
+        return result
+
+    return code
+
+
+def _warn_of_comparison(run: Run, node: nodes.Comparison, left: Any, right: Any) -> None:
+    kinds = f"{_kind(left)}与{_kind(right)}"
+    run.warn(f"{kinds}之间不能比较 {node.sign}，按空值处理", node.at)
 
 
 def _conjunction(node: nodes.Conjunction, scope: Scope) -> Code:
@@ -144,9 +167,13 @@ def test_of(node: nodes.Tests, scope: Scope) -> cells.Test:
 
 
 def _test(part: nodes.SignTest | nodes.ValueTest, scope: Scope) -> cells.Test:
-    if isinstance(part, nodes.SignTest):
-        return cells.compared(COMPARE[part.sign], code_of(part.bound, scope))
-    return cells.expected(code_of(part.value, scope), asks=part.asks)
+    if isinstance(part, nodes.ValueTest):
+        if isinstance(part.value, nodes.Literal) and type(part.value.value) in _SCALARS:
+            return cells.compared(comparison.against("=", part.value.value))
+        return cells.expected(code_of(part.value, scope), asks=part.asks)
+    if isinstance(part.bound, nodes.Literal):
+        return cells.compared(comparison.against(part.sign, part.bound.value))
+    return cells.compared_with(COMPARE[part.sign], code_of(part.bound, scope))
 
 
 def _instance_of(node: nodes.InstanceOf, scope: Scope) -> Code:
@@ -239,15 +266,19 @@ def _context(node: nodes.ContextOf, scope: Scope) -> Code:
 
 def _interval(node: nodes.Interval, scope: Scope) -> Code:
     low, high = code_of(node.low, scope), code_of(node.high, scope)
-    low_closed, high_closed = node.low_closed, node.high_closed
+    if isinstance(node.low, nodes.Literal) and isinstance(node.high, nodes.Literal):
+        constant = _range(node, node.low.value, node.high.value)
+        return lambda _env: constant
+    return lambda env: _range(node, low(env), high(env))
 
-    def code(env: Environment) -> Range | None:
-        a, b = low(env), high(env)
-        if a is not None and b is not None and comparison.less(a, b) is None:
-            return None
-        return Range(a, b, low_closed and a is not None, high_closed and b is not None)
 
-    return code
+def _range(node: nodes.Interval, low: Any, high: Any) -> Range | None:
+    """Null when the ends are of different kinds."""
+    if low is not None and high is not None and comparison.less(low, high) is None:
+        return None
+    return Range(
+        low, high, node.low_closed and low is not None, node.high_closed and high is not None
+    )
 
 
 def _unary_interval(node: nodes.UnaryInterval, scope: Scope) -> Code:
