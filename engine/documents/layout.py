@@ -30,7 +30,7 @@ _PITCH, _TIGHT_PITCH = (
 )  #: points from line to line: 22 lines in 225 mm, or a little more
 _MOST_LINES = 8  #: that may be moved to the page of the signatures
 _LEAST_LINES = 3  #: of the text above the signatures on their page
-_GLYPH = re.compile(r'the text "(.+?)" could not be displayed')
+_GLYPH = re.compile(r'the text `?"(.+?)"`? could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 #: pdfium reports a hyphen at the end of a line as one of these.
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\u00ad": "-"})

@@ -25,7 +25,13 @@ from pyhanko.pdf_utils.layout import (
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfSignatureMetadata,
+    PdfSigner,
+    PdfTimeStamper,
+    TimestampDSSContentSettings,
+)
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
@@ -45,6 +51,9 @@ _APART = 3.0  #: between the image of a signature and the words beside it
 
 # It warns at each signature that nothing is fetched: that is how we want it.
 logging.getLogger("pyhanko").setLevel(logging.ERROR)
+
+_STAMP_LAST = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+_LISTS_BEFORE_STAMP = DSSContentSettings(include_vri=False, next_ts_settings=_STAMP_LAST)
 
 Box = tuple[float, float, float, float]
 
@@ -123,13 +132,22 @@ def prolong(pdf: bytes, seal: Signer, at: datetime) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     stamping = PdfTimeStamper(seal.stamps(at))
     out = io.BytesIO()
-    asyncio.run(stamping.async_timestamp_pdf(writer, "sha256", seal.trust.context(at), output=out))
+    asyncio.run(
+        stamping.async_timestamp_pdf(
+            writer, "sha256", seal.trust.context(at), output=out, dss_settings=_STAMP_LAST
+        )
+    )
     return out.getvalue()
 
 
 def _prepared(pdf: bytes, *specs: Any) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    if writer.prev.embedded_signatures:
+    try:
+        writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+        signed_before = bool(writer.prev.embedded_signatures)
+    except Exception as error:
+        # A damaged file is met with whatever pyHanko's parser stumbles over.
+        raise NotSignable from error
+    if signed_before:
         raise NotSignable
     for spec in specs:
         fields.append_signature_field(writer, spec)
@@ -160,8 +178,10 @@ def _filled(pdf: bytes, signer: Signer, field: str, at: datetime, *, certify: bo
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
         validation_context=signer.trust.context(at),
         embed_validation_info=True,
-        # The last signature brings the archive time stamp, over all that is there by then.
+        # The last signature brings the archive time stamp, over all that is there by then: revocation
+        # lists go before it, so that it covers the file to its last byte.
         use_pades_lta=not certify,
+        dss_settings=_LISTS_BEFORE_STAMP,
     )
     signing = _Signing(
         metadata,

@@ -78,11 +78,13 @@ def verify(
     if expected_sha256 and digest != expected_sha256:
         return _refused("文件与本院保存的原件不一致。", digest)
     try:
-        signatures, archived_at = _signatures(pdf, trust, at or clock.now())
+        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+        signatures, archived_at = _signatures(reader, trust, at or clock.now())
+        closed = _closed(reader)
     except Exception:
         # pyHanko meets a damaged or hostile file with whatever its parser stumbles over.
         return _refused("文件已损坏或不是完整的PDF，无法核验。", digest)
-    problem = _problem(signatures)
+    problem = next(_problems(signatures, closed=closed), "")
     sentence = f"签名无效：{problem}。" if problem else _good(signatures)
     return Verdict(not problem, sentence, signatures, digest, archived_at)
 
@@ -92,9 +94,8 @@ def _refused(sentence: str, digest: str) -> Verdict:
 
 
 def _signatures(
-    pdf: bytes, trust: Trust, at: datetime
+    reader: Any, trust: Trust, at: datetime
 ) -> tuple[tuple[Signature, ...], datetime | None]:
-    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     found = []
     archived: list[datetime] = []
     spec = _specification(trust, at)
@@ -183,12 +184,15 @@ def _title(role: Role) -> str:
     return {"judge": "审判人员的签名", "court": "院印", "other": "签名"}[role]
 
 
-def _problem(signatures: tuple[Signature, ...]) -> str:
-    """The first thing that makes the file invalid, as a clause; empty when it is valid."""
-    return next(_problems(signatures), "")
+def _closed(reader: Any) -> bool:
+    """Whether an archive time stamp covers the file to its last byte, as ``signature`` leaves it."""
+    stamps = reader.embedded_timestamp_signatures
+    whole = SignatureCoverageLevel.ENTIRE_FILE
+    return bool(stamps) and stamps[-1].evaluate_signature_coverage() == whole
 
 
-def _problems(signatures: tuple[Signature, ...]) -> Iterator[str]:
+def _problems(signatures: tuple[Signature, ...], *, closed: bool) -> Iterator[str]:
+    """All that makes the file invalid, as clauses, the most telling first; none when it is valid."""
     if not signatures:
         yield "文件没有电子签名"
     for one in signatures:
@@ -204,6 +208,8 @@ def _problems(signatures: tuple[Signature, ...]) -> Iterator[str]:
     for one in signatures:
         if one.problem or not one.trusted:
             yield one.problem or f"{_title(one.role)}的证书不可信，或签名时已失效"
+    if not closed:
+        yield "文件末尾有归档时间戳没有覆盖的内容，或缺少归档时间戳"
 
 
 def _good(signatures: tuple[Signature, ...]) -> str:
