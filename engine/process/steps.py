@@ -77,13 +77,8 @@ class Opened:
         """What a step sent and decided, before the next one."""
         self.sent.extend(outcome.sent)
         for decision in outcome.decided:
-            self.note(
-                "decision",
-                element=decision.element,
-                flows=list(decision.flows),
-                rows=list(decision.rows),
-                read=dict(decision.read),
-            )
+            taken = {"flows": decision.flows} if decision.flows else {"rows": decision.rows}
+            self.note("decision", element=decision.element, **taken, read=dict(decision.read))
 
 
 @dataclass(frozen=True)

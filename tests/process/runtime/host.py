@@ -29,6 +29,9 @@ def person(name: str) -> Actor:
     return Actor(uuid5(NAMESPACE_OID, name), name)
 
 
+CLERK, OPERATOR = person("甲"), person("运维")
+
+
 class Provider:
     """The world outside: counts calls by key, and ends each as it is told."""
 
@@ -96,7 +99,7 @@ class Host:
         if xml is not None:
             self.deploy(xml, key)
         return db.in_transaction(
-            instances.start, self.court, key, data, actor=person("甲"), case_id=self.case
+            instances.start, self.court, key, data, actor=CLERK, case_id=self.case
         )
 
     def rows(self, sql: str, **parameters: Any) -> list[dict]:
@@ -117,7 +120,7 @@ class Host:
             "SELECT id FROM user_task WHERE state = 'open' AND element = :e ORDER BY id", e=element
         )[0]["id"]
 
-    def do(self, *elements: str, actor: Actor = person("甲"), **submitted: Any) -> None:
+    def do(self, *elements: str, actor: Actor = CLERK, **submitted: Any) -> None:
         for element in elements:
             db.in_transaction(tasks.complete, self.task(element), submitted, actor=actor)
 
@@ -135,7 +138,7 @@ class Host:
     def incidents(self) -> list[dict]:
         return self.rows("SELECT * FROM incident WHERE closed_at IS NULL ORDER BY id")
 
-    def retry(self, actor: Actor = person("运维")) -> None:
+    def retry(self, actor: Actor = OPERATOR) -> None:
         db.in_transaction(incidents.retry, self.incidents()[0]["id"], actor=actor)
 
     def receipt(self, body: str, channel: str = "邮政") -> None:

@@ -1,7 +1,6 @@
 """Several people, several workers, one instance."""
 
 import random
-import threading
 import time
 from collections import Counter
 from datetime import timedelta

@@ -182,7 +182,7 @@ def test_a_receipt_after_the_deadline_changes_nothing(host, outside):
 
 
 def test_two_receipts_of_one_job_read_at_once(host, outside):
-    from tests.process.runtime.host import at_once, person
+    from tests.process.runtime.host import at_once
 
     host.deploy(ONE)
     for number in range(8):

@@ -10,7 +10,7 @@ from engine import clock, db
 from engine.errors import TaskClosed, TaskTaken
 from engine.process import assignments, tasks
 from engine.process.assignments import Assignment
-from tests.process.draw import both, each, element, end, flow, process, start, user
+from tests.process.draw import both, each, end, flow, process, start
 from tests.process.runtime.host import person
 
 

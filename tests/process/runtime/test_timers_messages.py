@@ -143,7 +143,7 @@ def test_a_naive_time_is_refused(host):
 
 
 def test_many_due_timers_and_several_sweepers(host):
-    from tests.process.runtime.host import at_once, person
+    from tests.process.runtime.host import at_once
 
     host.deploy(DEADLINE)
     for _ in range(40):

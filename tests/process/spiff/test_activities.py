@@ -3,7 +3,23 @@
 import pytest
 
 from engine.process.spiff.instance import NotOpen
-from tests.process.draw import *
+from tests.process.draw import (
+    ERROR,
+    boundary,
+    called,
+    each,
+    element,
+    end,
+    flow,
+    process,
+    repeat,
+    service,
+    start,
+    sub,
+    times,
+    user,
+    xor,
+)
 from tests.process.spiff.player import findings
 
 STEP = lambda task: process(start(), task, user("后"), end(), flow("s", "甲", "后", "e"))  # noqa: E731

@@ -1,6 +1,21 @@
 """One store for an instance: nothing is copied, nothing is overwritten by a bystander."""
 
-from tests.process.draw import *
+from tests.process.draw import (
+    MESSAGE,
+    after,
+    both,
+    boundary,
+    called,
+    catch,
+    each,
+    element,
+    end,
+    flow,
+    process,
+    start,
+    user,
+    xor,
+)
 
 DECIDE = (
     xor("x", "x-否")

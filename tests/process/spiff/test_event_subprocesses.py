@@ -2,7 +2,25 @@
 
 import pytest
 
-from tests.process.draw import *
+from tests.process.draw import (
+    ERROR,
+    ESCALATION,
+    MESSAGE,
+    SIGNAL,
+    after,
+    both,
+    boundary,
+    each_time,
+    end,
+    flow,
+    on,
+    process,
+    start,
+    sub,
+    throw,
+    user,
+    when,
+)
 
 HAPPENS = {
     "timer": (after("PT1H"), lambda p: p.later(hours=1)),

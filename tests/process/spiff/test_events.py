@@ -2,19 +2,48 @@
 
 import pytest
 
-from tests.process.draw import *
+from tests.process.draw import (
+    ANY_ERROR,
+    CANCEL,
+    ERROR,
+    ESCALATION,
+    MESSAGE,
+    SIGNAL,
+    TERMINATE,
+    after,
+    at,
+    both,
+    boundary,
+    called,
+    catch,
+    each_time,
+    element,
+    end,
+    flow,
+    process,
+    start,
+    sub,
+    throw,
+    times,
+    user,
+    when,
+)
 
-TASK_WITH = lambda event: process(
-    start(),
-    user("甲"),
-    event,
-    user("催"),
-    user("后"),
-    end(),
-    end("e2"),
-    flow("s", "甲", "后", "e"),
-    flow("b", "催", "e2"),
-)  # noqa: E731
+
+def task_with(event):
+    return process(
+        start(),
+        user("甲"),
+        event,
+        user("催"),
+        user("后"),
+        end(),
+        end("e2"),
+        flow("s", "甲", "后", "e"),
+        flow("b", "催", "e2"),
+    )
+
+
 FORK = both("f")
 
 
@@ -58,24 +87,24 @@ def test_a_timer_expression_that_is_no_time_is_an_incident_and_can_be_tried_agai
 
 
 def test_interrupting_timer_boundary(play):
-    assert play.start(TASK_WITH(boundary("b", "甲", after("PT1H")))).later(hours=1).open == ["催"]
+    assert play.start(task_with(boundary("b", "甲", after("PT1H")))).later(hours=1).open == ["催"]
     assert play.do("催").ended
 
 
 def test_a_boundary_timer_does_nothing_once_the_task_is_done(play):
-    play.start(TASK_WITH(boundary("b", "甲", after("PT1H")))).do("甲")
+    play.start(task_with(boundary("b", "甲", after("PT1H")))).do("甲")
     assert play.outcome.next_due is None and play.later(hours=2).open == ["后"]
 
 
 def test_reminders_repeat_and_outlive_the_task(play):
-    play.start(TASK_WITH(boundary("b", "甲", each_time("R3/PT1H"), False))).later(hours=2)
+    play.start(task_with(boundary("b", "甲", each_time("R3/PT1H"), False))).later(hours=2)
     assert play.open == ["催", "催", "甲"]
     assert play.do("甲").open == ["催", "催", "后"]
     assert play.later(hours=9).do("催", "催", "后").ended
 
 
 def test_reminders_stop_after_their_number(play):
-    assert play.start(TASK_WITH(boundary("b", "甲", each_time("R2/PT1H"), False))).later(
+    assert play.start(task_with(boundary("b", "甲", each_time("R2/PT1H"), False))).later(
         hours=9
     ).open == ["催", "催", "甲"]
 
@@ -229,9 +258,9 @@ def test_a_signal_end_event_is_heard(play):
 
 
 def test_a_non_interrupting_signal_or_message_boundary_fires_each_time(play):
-    play.start(TASK_WITH(boundary("b", "甲", SIGNAL, False))).signal().signal()
+    play.start(task_with(boundary("b", "甲", SIGNAL, False))).signal().signal()
     assert play.open == ["催", "催", "甲"]
-    play.start(TASK_WITH(boundary("b", "甲", MESSAGE, False)))
+    play.start(task_with(boundary("b", "甲", MESSAGE, False)))
     assert play.message() and play.message() and play.open == ["催", "催", "甲"]
 
 
@@ -354,13 +383,13 @@ def test_a_condition_true_on_arrival_goes_on_and_one_never_true_waits(play):
 
 
 def test_an_interrupting_boundary_condition(play):
-    assert play.start(TASK_WITH(boundary("b", "甲", when("n &gt; 4"))), n=1).write(n=5).open == [
+    assert play.start(task_with(boundary("b", "甲", when("n &gt; 4"))), n=1).write(n=5).open == [
         "催"
     ]
 
 
 def test_a_non_interrupting_condition_fires_when_it_becomes_true_not_while_it_is(play):
-    play.start(TASK_WITH(boundary("b", "甲", when("n &gt; 4"), False)), n=1).write(n=5).write(n=6)
+    play.start(task_with(boundary("b", "甲", when("n &gt; 4"), False)), n=1).write(n=5).write(n=6)
     assert play.open == ["催", "甲"] and play.write(n=1).write(n=7).open == ["催", "催", "甲"]
 
 
@@ -368,8 +397,8 @@ def test_a_non_interrupting_condition_fires_when_it_becomes_true_not_while_it_is
 
 
 def test_a_task_s_own_error_boundary(play):
-    assert play.start(TASK_WITH(boundary("b", "甲", ERROR))).fail("甲", "E1").open == ["催"]
-    assert play.start(TASK_WITH(boundary("b", "甲", ANY_ERROR))).fail("甲", "E9").open == ["催"]
+    assert play.start(task_with(boundary("b", "甲", ERROR))).fail("甲", "E1").open == ["催"]
+    assert play.start(task_with(boundary("b", "甲", ANY_ERROR))).fail("甲", "E9").open == ["催"]
 
 
 def test_an_error_never_goes_sideways(play):

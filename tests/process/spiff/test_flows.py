@@ -1,6 +1,19 @@
 """Flows, gateways, ids."""
 
-from tests.process.draw import *
+from tests.process.draw import (
+    MESSAGE,
+    both,
+    catch,
+    end,
+    flow,
+    process,
+    some,
+    start,
+    sub,
+    throw,
+    user,
+    xor,
+)
 
 
 def test_sequence_lanes_and_black_box_pools(play):

@@ -4,7 +4,34 @@ import re
 
 import pytest
 
-from tests.process.draw import *
+from tests.process.draw import (
+    ANY_ERROR,
+    CANCEL,
+    ERROR,
+    ESCALATION,
+    MESSAGE,
+    SIGNAL,
+    TERMINATE,
+    after,
+    both,
+    boundary,
+    catch,
+    each_time,
+    element,
+    end,
+    flow,
+    on,
+    process,
+    repeat,
+    service,
+    start,
+    sub,
+    throw,
+    times,
+    user,
+    when,
+    xor,
+)
 from tests.process.spiff.player import findings as check
 
 SIMPLE = start() + user("甲") + end() + flow("s", "甲", "e")

@@ -7,7 +7,26 @@ import orjson
 import pytest
 
 from engine.process.spiff import StandsStill
-from tests.process.draw import *
+from tests.process.draw import (
+    MESSAGE,
+    SIGNAL,
+    after,
+    both,
+    boundary,
+    catch,
+    each_time,
+    element,
+    end,
+    flow,
+    on,
+    process,
+    some,
+    start,
+    sub,
+    times,
+    user,
+    xor,
+)
 from tests.process.spiff.player import Player
 
 DEPTH = 4
@@ -49,10 +68,10 @@ class Writer:
         return getattr(self, self.random.choice(kinds))(depth - 1)
 
     def task(self, _: int) -> tuple[str, str]:
-        id = self.id("t")
+        made = self.id("t")
         extra = self.random.choice(["", "", times("2", sequential=self.random.random() < 0.5)])
-        self.add(user(id, extra.replace('id="mi', f'id="{id}mi')))
-        return id, id
+        self.add(user(made, extra.replace('id="mi', f'id="{made}mi')))
+        return made, made
 
     def sequence(self, depth: int) -> tuple[str, str]:
         (a, b), (c, d) = self.block(depth), self.block(depth)
@@ -74,7 +93,7 @@ class Writer:
             depth, xor, [f"v{self.random.randrange(3)} &gt; {self.random.randrange(3)}", None]
         )
 
-    def _split(self, depth: int, gateway, conditions) -> tuple[str, str]:  # noqa: ANN001
+    def _split(self, depth: int, gateway, conditions) -> tuple[str, str]:
         f, j = self.id("f"), self.id("j")
         blocks = [self.block(depth) for _ in conditions]
         default = f"{f}-{blocks[-1][0]}"
