@@ -11,7 +11,7 @@ from engine.process.operations import Context
 
 @operations.inside("transfers.decide", title="判定去向")
 def decide(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Evaluates the route table of the present stage on the facts of the case, as the preview did."""
+    """The route table of the present stage on the facts of the case, as the preview; or back to the sender."""
     if context.case_id is None:
         raise operations.PermanentError("这个流程没有关联案件")
-    return transfers.decide(session, context.case_id)
+    return transfers.decide(session, context.case_id, refused=params.get("处理") == "退回")

@@ -4,12 +4,16 @@
 """
 
 import os
+import socket
 from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 from sqlalchemy import text
 
 from engine import clock, db, embedded
@@ -36,8 +40,51 @@ def server() -> Iterator[str]:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+class PostOffice:
+    """A mail server that keeps what it gets; ``refuse`` makes it turn every addressee away for good."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refuse = False
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
+        if self.refuse:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture(scope="session")
+def outside_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostOffice]:
+    """A data folder of the test's own, and a mail server on a free port."""
+    office = PostOffice()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    os.environ |= {
+        "DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(port),
+    }
+    controller = Controller(office, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield office
+    controller.stop()
+
+
 @pytest.fixture
-def database(server: str) -> Iterator[str]:
+def post_office(outside_world: PostOffice) -> Iterator[PostOffice]:
+    outside_world.mails.clear()
+    yield outside_world
+    outside_world.refuse = False
+
+
+@pytest.fixture
+def database(server: str, outside_world: PostOffice) -> Iterator[str]:
     with db.engine().begin() as session:
         # Triggers keep the audit append-only; a test may start from nothing all the same.
         session.execute(text("SET LOCAL session_replication_role = replica"))

@@ -5,7 +5,7 @@ evaluates the same route as the preview, in the same transaction.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from engine.casefile import (
     rulebook,
     stages,
     transfer_sheets,
-    users,
 )
 from engine.casefile.cases import Case
 from engine.casefile.stages import Entry
@@ -50,6 +49,12 @@ class TransferRefusalTooLate(EngineError):
     """已超过退回期限，该案已视为接收；确需退回的，请按流转办理"""
 
     code = "refusal_too_late"
+
+
+class RefusalNeedsReason(EngineError):
+    """请选择退回原因并说明需要补充或者更正的内容"""
+
+    code = "refusal_needs_reason"
 
 
 @dataclass(frozen=True)
@@ -251,7 +256,7 @@ def submit(
     tasks.complete(
         session,
         task.id,
-        {"后续事项": sheet.follow_up, "是否有拍": bool(sheet.has_auction)},
+        {"处理": "提交", "后续事项": sheet.follow_up, "是否有拍": bool(sheet.has_auction)},
         actor=viewer.actor,
     )
     return shown.after
@@ -276,34 +281,60 @@ def resume(session: db.Session, viewer: User, case_id: UUID) -> None:
     cases.change(session, case.id, status="in_stage")
 
 
-def decide(session: db.Session, case_id: UUID) -> dict[str, Any]:
-    """What the pipeline's gateway reads after 提交: ``去向`` and ``方式``."""
+def decide(session: db.Session, case_id: UUID, *, refused: bool) -> dict[str, Any]:
+    """What the pipeline's gateway reads after 提交 or a refusal: ``去向``, ``方式`` and ``结案方式``."""
     case = cases.get(session, case_id)
+    if refused:
+        return {"去向": _sender(session, case).stage, "方式": "reopen", "结案方式": None}
     sheet = transfer_sheets.of_entry(session, _entry(session, case))
     route = rulebook.stage_route(session, case, sheet, facts.Facts(session, case))
-    return {
-        "去向": route.to or "closed",
-        "方式": route.action,
-        "结案方式": route.path,
-        "依据": route.detail,
-    }
+    return {"去向": route.to or "closed", "方式": route.action, "结案方式": route.path}
 
 
 # ---------------------------------------------------------------- refusal
 
 
 def refusal_ends_on(session: db.Session, case: Case) -> date | None:
-    """Last day on which the receiving team may refuse; None where there is nothing to refuse."""
-    history = stages.of_case(session, case.id)
-    if len(history) < 2 or history[-1].is_return:  # noqa: PLR2004  the sender's and the receiver's
+    """Last day on which the receiving team may refuse (two working days); None where nothing was handed over."""
+    received = stages.current(session, case.id)
+    if received is None or received.is_return or received.number == 1:
         return None
-    received = history[-1]
     return rulebook.refusal_until(session, case.court_id, received.entered_on)
 
 
-def handler_name(session: db.Session, case: Case) -> str:
-    return users.get(session, case.handler_id).name if case.handler_id else ""
+def refusal_reasons(session: db.Session, court_id: UUID) -> dict[str, str]:
+    """Code -> words of the reasons for which a transfer may be refused."""
+    reasons = rulebook.of_court(session, court_id).stages.return_reasons
+    return {code: reasons[code] for code in _REFUSALS if code in reasons}
 
 
-def days_open(entry: Entry) -> int:
-    return (clock.today() - entry.entered_on) // timedelta(days=1)
+_REFUSALS = ("RET_MISSING_DOC", "RET_WRONG_ROUTE")
+
+
+def refuse(session: db.Session, viewer: User, case_id: UUID, reason: str, words: str) -> Case:
+    """退回: the transfer is undone, the case is back in the sender's stay, whose clock goes on (DOMAIN §2.6)."""
+    case = access.case(session, viewer, case_id, lock=True)
+    access.must_handle(viewer, case, "退回")
+    until = refusal_ends_on(session, case)
+    if until is None or clock.today() > until:
+        raise TransferRefusalTooLate
+    if reason not in refusal_reasons(session, case.court_id) or not words.strip():
+        raise RefusalNeedsReason
+    sender = _sender(session, case)
+    transfer_sheets.thaw(session, sender.id)
+    task = tasks.find_open(session, case.id, f"transfer_{case.stage}")
+    tasks.complete(
+        session,
+        task.id,
+        {"处理": "退回", "退回原因": reason, "退回说明": words.strip()},
+        actor=viewer.actor,
+    )
+    return cases.get(session, case_id)
+
+
+def _sender(session: db.Session, case: Case) -> Entry:
+    """The stay from which the case was handed over."""
+    left = [e for e in stages.of_case(session, case.id) if e.state == "left"]
+    if not left:
+        raise NotInStage
+    return left[-1]

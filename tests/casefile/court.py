@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from engine import db
+from engine import config, db
 from engine.casefile import acceptance, cases, courts, deployment, parties, users
 from engine.casefile.users import User
+from engine.documents import pki
 from engine.process import worker
 
 PASSWORD = "linjiang-2026"
@@ -123,4 +124,6 @@ def _make(session: db.Session) -> Court:
 
 
 def make() -> Court:
-    return db.in_transaction(_make)
+    court = db.in_transaction(_make)
+    pki.set_up(config.data_dir() / "pki" / str(court.id), "临江市人民法院")
+    return court

@@ -2,9 +2,11 @@
 
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 from click import Command, Context, Group
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from engine.errors import EngineError
 
@@ -51,5 +53,19 @@ def main() -> None:
     try:
         cli()
     except EngineError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
+        _refuse(str(error))
+    except OperationalError:
+        _refuse("数据库连接不上，请检查 DATABASE_URL，或者先运行 fenduan up")
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", "") != _NO_SUCH_TABLE:
+            raise
+        _refuse("数据库还没有建立，请先运行 fenduan init（演示环境运行 fenduan demo）")
+
+
+#: PostgreSQL's code for a table that is not there.
+_NO_SUCH_TABLE = "42P01"
+
+
+def _refuse(sentence: str) -> NoReturn:
+    sys.stderr.write(sentence + "\n")
+    sys.exit(1)

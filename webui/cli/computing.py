@@ -8,6 +8,7 @@ import click
 import orjson
 
 from engine import feel as feel_
+from engine import xml
 from engine.casefile import rules
 from engine.casefile.rules import calc as calculations
 from engine.process import check as checks
@@ -120,7 +121,9 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         click.echo(orjson.dumps([{"path": str(p), **vars(f)} for p, f in found]).decode())
     else:
         for path, finding in found:
-            click.echo(f"{path} {finding}")
+            place = path if not path.is_dir() or not finding.file else path / finding.file
+            mark = "错误" if finding.severity == "error" else "提示"
+            click.echo(f"{mark} {place} [{finding.rule}] {finding.message}")
         click.echo(f"{len(found)} 个问题")
     if any(f.severity == "error" for _, f in found):
         sys.exit(1)
@@ -146,5 +149,22 @@ def play(file: Path | None, variables: str, *, as_json: bool, jsonl: bool) -> No
         return
     if file is None:
         raise click.UsageError("请给出流程文件")
-    for step in player.told(file.read_text("utf-8"), orjson.loads(variables)):
-        click.echo(step)
+    _tell(player.job(_whole(file.read_text("utf-8"), orjson.loads(variables))))
+
+
+def _whole(text: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """A job that plays every process of the file, the last one with the variables."""
+    root = xml.read(text)
+    ids = [node.get("id") for node in root if node.tag.endswith("}process")]
+    return {"mode": "run", "bpmn": text, "variables": variables, "plan": {"start": ids}}
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    for finding in answer.get("findings", []):
+        click.echo(f"[{finding['rule']}] {finding['message']}", err=True)
+    if answer["kind"] != "ran":
+        click.echo(answer.get("reason", ""), err=True)
+        sys.exit(1)
+    for label in answer["trace"]:
+        click.echo(f"  {label}")
+    click.echo("流程已经走完" if answer["ended"] else "流程停在等待处")
