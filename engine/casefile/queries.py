@@ -15,6 +15,8 @@ from engine.casefile.cases import CASE, Case
 from engine.casefile.parties import PARTY, Party
 from engine.casefile.users import USER, User
 
+#: Who is shown as 承办人: before a case is in a stage, to whom it was assigned.
+_HANDLER = func.coalesce(CASE.c.handler_id, CASE.c.owner_id)
 #: Names of units are public.
 _PERSONS = ("natural", "foreign")
 
@@ -44,6 +46,8 @@ class Found:
     case: Case
     applicants: list[str]
     debtors: list[str]
+    #: Of the debtors: in full for the handler, in part for who may open the case, else empty.
+    id_numbers: list[str]
     handler: str
     #: The viewer may open it; otherwise sensitive columns are masked.
     may_open: bool
@@ -78,7 +82,7 @@ def _query(
             USER.c.name.label("handler_name"),
             access.may_open(viewer).label("may_open"),
         )
-        .outerjoin(USER, USER.c.id == func.coalesce(CASE.c.handler_id, CASE.c.owner_id))
+        .outerjoin(USER, USER.c.id == _HANDLER)
         .where(chosen)
         .order_by(CASE.c.filed_on.desc(), CASE.c.id.desc())
         .limit(conditions.size + 1)
@@ -88,25 +92,39 @@ def _query(
     found = [dict(row) for row in session.execute(query).mappings()]
     total = session.scalar(select(func.count()).select_from(CASE).where(chosen)) or 0
     people = parties.of_cases(session, [row["id"] for row in found])
-    rows = [_found(row, people.get(row["id"], [])) for row in found[: conditions.size]]
+    rows = [_found(viewer, row, people.get(row["id"], [])) for row in found[: conditions.size]]
     return Result(rows, len(found) > conditions.size, int(total))
 
 
-def _found(row: dict[str, Any], people: list[Party]) -> Found:
+def _found(viewer: User, row: dict[str, Any], people: list[Party]) -> Found:
     handler, may_open = row.pop("handler_name") or "", bool(row.pop("may_open"))
     case = Case(**row)
-
-    def names(role: str) -> list[str]:
-        members = [p for p in people if p.role == role]
-        if may_open:
-            return [p.name for p in members]
-        return [
-            identity_numbers.mask_name(p.name) if p.kind in _PERSONS else p.name for p in members
-        ]
-
     return Found(
-        case, names("applicant"), names("debtor"), handler, may_open, (case.filed_on, case.id)
+        case=case,
+        applicants=_names(people, "applicant", may_open=may_open),
+        debtors=_names(people, "debtor", may_open=may_open),
+        id_numbers=_id_numbers(people, full=handles(viewer, case)) if may_open else [],
+        handler=handler,
+        may_open=may_open,
+        position=(case.filed_on, case.id),
     )
+
+
+def handles(viewer: User, case: Case) -> bool:
+    """Whether identity numbers are shown to the viewer in full."""
+    return viewer.id in (case.handler_id, case.owner_id if case.handler_id is None else None)
+
+
+def _names(people: list[Party], role: str, *, may_open: bool) -> list[str]:
+    members = [p for p in people if p.role == role]
+    if may_open:
+        return [p.name for p in members]
+    return [identity_numbers.mask_name(p.name) if p.kind in _PERSONS else p.name for p in members]
+
+
+def _id_numbers(people: list[Party], *, full: bool) -> list[str]:
+    numbers = [p.id_number for p in people if p.role == "debtor" and p.id_number]
+    return numbers if full else [identity_numbers.mask(number) for number in numbers]
 
 
 def _chosen(viewer: User, conditions: Conditions) -> list[ColumnElement[bool]]:
@@ -116,7 +134,11 @@ def _chosen(viewer: User, conditions: Conditions) -> list[ColumnElement[bool]]:
         "party": named,
         # Only what the viewer may open: a hit would tell whose case it is.
         "id_number": lambda text: and_(identified(text), access.may_open(viewer)),
-        "handler": lambda name: USER.c.name.contains(name, autoescape=True),
+        "handler": lambda name: _HANDLER.in_(
+            select(USER.c.id).where(
+                USER.c.court_id == viewer.court_id, USER.c.name.contains(name, autoescape=True)
+            )
+        ),
         "stage": lambda stage: CASE.c.stage == stage,
         "status": lambda status: CASE.c.status == status,
         "filed_from": lambda day: CASE.c.filed_on >= day,

@@ -125,10 +125,7 @@ def _event(session: db.Session, case: Case, row: Any, tasks: Mapping[str, str]) 
     element = ""
     if row.definition_id is not None and detail.get("element"):
         element = _names(session, row.definition_id).get(detail["element"], "")
-    document = f"《{row.document}》" if row.document else ""
-    subject = document or row.matter or ""
-    if row.addressee:
-        subject = f"{document}（{row.addressee}）"
+    subject = _subject(row)
     entry = _Entry(
         row.action,
         detail,
@@ -161,6 +158,13 @@ def _names(session: db.Session, definition_id: UUID) -> Mapping[str, str]:
             if node.get("name")
         }
     return _NAMES[definition_id]
+
+
+def _subject(row: Any) -> str:
+    document = f"《{row.document}》" if row.document else ""
+    if row.addressee:
+        return f"{document}（{row.addressee}）"
+    return document or (f"“{row.matter}”" if row.matter and row.action == "instance_started" else "")
 
 
 def _started(entry: _Entry) -> str:
