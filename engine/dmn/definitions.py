@@ -208,11 +208,12 @@ def parts_of(logic: Logic | None) -> Iterator[Logic]:
     if logic is None:
         return
     yield logic
-    for inner in _inside(logic):
+    for inner in inside(logic):
         yield from parts_of(inner)
 
 
-def _inside(logic: Logic) -> tuple[Logic | None, ...]:  # noqa: PLR0911  one line per kind
+def inside(logic: Logic) -> tuple[Logic | None, ...]:  # noqa: PLR0911  one line per kind
+    """The parts directly inside a logic."""
     match logic:
         case Context():
             return (*(value for _, value in logic.entries), logic.result)

@@ -1,9 +1,9 @@
 """A DMN file ready to decide: its decisions, what they require, and one round of deciding."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine import feel
 from engine.dmn import compiling, reading
@@ -14,6 +14,9 @@ from engine.dmn.tables import Outcome
 from engine.dmn.types import fitted, types_of
 from engine.feel import Environment, Function
 from engine.feel.loops import Code
+
+if TYPE_CHECKING:
+    from engine.dmn.check import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ class Model:
             result = deciding.service(element, deciding.given)
             return Decided(result, [], {}, {}, deciding.warnings())
         return deciding.decided(element)
+
+    def findings(self, names: Collection[str] | None = None) -> "list[Finding]":
+        """Everything wrong with the file, in its order. ``names`` are the host's variables."""
+        from engine.dmn import check
+
+        return check.findings(self, names)
 
     def element(self, name_or_id: str) -> dmn.Decision | dmn.Service:
         """The decision or service of this id, else of this name, decisions first."""
