@@ -17,6 +17,7 @@ from engine.casefile import assets, case_funds, cases, matters, parties
 from engine.casefile.cases import Case
 from engine.casefile.deliveries import DELIVERY
 from engine.casefile.documents import DOCUMENT
+from engine.process import facts as process_facts
 
 Read = Callable[[db.Session, Case], Any]
 
@@ -258,3 +259,14 @@ def signed_documents(session: db.Session, case: Case) -> int:
 def open_matters(session: db.Session, case: Case) -> int:
     """本案尚未办结的事项数。"""
     return sum(m.state == "open" for m in matters.of_case(session, case.id))
+
+
+# ---------------------------------------------------------------- what diagrams see
+
+
+def _of_subject(session: db.Session, subject: process_facts.Subject) -> Mapping[str, Any]:
+    """``案件`` in a diagram: the facts of the instance's case; of no case, none."""
+    return of_case(session, subject.case_id) if subject.case_id is not None else {}
+
+
+process_facts.provide("案件", _of_subject, entries=names)
