@@ -56,7 +56,8 @@ def picture(data: bytes, width: float, height: float) -> Picture:
         if kind == "png":
             # sys.inputs hold text only.
             source = source.replace("bytes(sys.inputs.image)", f"bytes({_listed(data)})")
-        compiler = typst.Compiler(ignore_system_fonts=True)
+        # In this folder there is no picture that an SVG could reach for.
+        compiler = typst.Compiler(root=str(Path(__file__).parent), ignore_system_fonts=True)
         drawn = compiler.compile(
             source.encode(),
             format="pdf",

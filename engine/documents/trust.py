@@ -19,16 +19,19 @@ class Trust:
     lists: Lists
     seals: frozenset[str] = frozenset()  #: SHA-256 of the certificates that may seal for the court
 
+    def settings(self, at: datetime) -> dict[str, Any]:
+        """For pyHanko, at a moment; a certificate without revocation list is refused, nothing is fetched."""
+        return {
+            "trust_roots": list(self.roots),
+            "other_certs": list(self.others),
+            "crls": list(self.lists(at)),
+            "allow_fetching": False,
+            "revocation_mode": "require",
+            "moment": at,
+        }
+
     def context(self, at: datetime) -> Any:
-        """The validation context of pyHanko at a moment; a certificate without revocation list is refused."""
-        return ValidationContext(
-            trust_roots=list(self.roots),
-            other_certs=list(self.others),
-            crls=list(self.lists(at)),
-            allow_fetching=False,
-            revocation_mode="require",
-            moment=at,
-        )
+        return ValidationContext(**self.settings(at))
 
 
 def certificate(data: bytes) -> Any:

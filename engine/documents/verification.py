@@ -4,9 +4,9 @@ Both signatures are required, in the fields and with the locks that ``signature`
 judged at the time of the archive time stamp, so that a later revocation changes nothing.
 """
 
-import asyncio
 import hashlib
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,22 +15,17 @@ from zoneinfo import ZoneInfo
 
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import ades, policy_decl
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
-from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
-from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from engine import clock
+from engine.documents.evidence import Evidence
 from engine.documents.signature import JUDGE_FIELD, SEAL_FIELD
 from engine.documents.trust import Trust, common_name, fingerprint
 
+_log = logging.getLogger(__name__)
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 Role = Literal["judge", "court", "other"]
@@ -41,6 +36,7 @@ _ALLOWED = {
     "court": ModificationLevel.LTA_UPDATES,
     "other": ModificationLevel.NONE,
 }
+_WHOLE = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
 
 
 @dataclass(frozen=True)
@@ -79,89 +75,55 @@ def verify(
         return _refused("文件与本院保存的原件不一致。", digest)
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
-        signatures, archived_at = _signatures(reader, trust, at or clock.now())
-        closed = _closed(reader)
+        evidence = Evidence(reader, trust, at or clock.now())
+        signatures = tuple(_signatures(reader, evidence, trust))
     except Exception:
         # pyHanko meets a damaged or hostile file with whatever its parser stumbles over.
+        _log.info("file not verifiable", exc_info=True)
         return _refused("文件已损坏或不是完整的PDF，无法核验。", digest)
-    problem = next(_problems(signatures, closed=closed), "")
+    problem = next(_problems(signatures, closed=evidence.closed), "")
     sentence = f"签名无效：{problem}。" if problem else _good(signatures)
-    return Verdict(not problem, sentence, signatures, digest, archived_at)
+    return Verdict(not problem, sentence, signatures, digest, evidence.archived_at(0))
 
 
 def _refused(sentence: str, digest: str) -> Verdict:
     return Verdict(valid=False, sentence=sentence, signatures=(), sha256=digest, archived_at=None)
 
 
-def _signatures(
-    reader: Any, trust: Trust, at: datetime
-) -> tuple[tuple[Signature, ...], datetime | None]:
-    found = []
-    archived: list[datetime] = []
-    spec = _specification(trust, at)
-    timing = ValidationTimingInfo(at, at, point_in_time_validation=False)
+def _signatures(reader: Any, evidence: Evidence, trust: Trust) -> Iterator[Signature]:
     for embedded in reader.embedded_regular_signatures:
         role = _ROLES.get(embedded.field_name, "other")
         try:
-            result = asyncio.run(ades.ades_lta_validation(embedded, spec, timing_info=timing))
+            status = evidence.status(embedded)
         except (SignatureValidationError, PdfError, ValueError):
-            found.append(
-                Signature(
-                    role=role,
-                    signer=common_name(embedded.signer_cert),
-                    at=None,
-                    intact=False,
-                    trusted=False,
-                    whole=False,
-                )
+            yield Signature(
+                role=role,
+                signer=common_name(embedded.signer_cert),
+                at=None,
+                intact=False,
+                trusted=False,
+                whole=False,
             )
-            continue
-        if result.oldest_evidence_record_timestamp:
-            archived.append(result.oldest_evidence_record_timestamp)
-        found.append(_signature(embedded, role, result, trust))
-    return tuple(found), min(archived, default=None)
+        else:
+            yield _signature(embedded, role, status, trust)
 
 
-def _specification(trust: Trust, at: datetime) -> Any:
-    policy = CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(list(trust.roots)),
-        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require")),
-    )
-    return policy_decl.PdfSignatureValidationSpec(
-        policy_decl.SignatureValidationSpec(
-            cert_validation_policy=policy,
-            revinfo_gathering_policy=policy_decl.RevocationInfoGatheringSpec(
-                policy_decl.RevinfoOnlineFetchingRule.LOCAL_ONLY,
-                certificate_fetching_rule=policy_decl.CertificateFetchingRule.NEVER_FETCH,
-            ),
-            local_knowledge=policy_decl.LocalKnowledge(
-                known_crls=[CRLContainer(one) for one in trust.lists(at)],
-                known_certs=list(trust.others),
-            ),
-        )
-    )
-
-
-def _signature(embedded: Any, role: Role, result: Any, trust: Trust) -> Signature:
-    status = result.api_status
-    intact = bool(status and status.intact and status.valid)
-    trusted = intact and result.ades_subindic == AdESPassed.OK
-    whole = bool(
-        status
-        and status.coverage
-        in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
+def _signature(embedded: Any, role: Role, status: Any, trust: Trust) -> Signature:
+    whole = (
+        status.coverage in _WHOLE
         and status.modification_level is not None
         and status.modification_level <= _ALLOWED[role]
         and status.docmdp_ok
     )
-    stamped = bool(status and status.timestamp_validity and status.timestamp_validity.valid)
+    time = status.timestamp_validity
+    stamped = bool(time and time.valid and time.trusted)
     return Signature(
         role=role,
         signer=common_name(embedded.signer_cert),
-        at=result.best_signature_time if stamped else None,
-        intact=intact,
-        trusted=trusted,
-        whole=whole,
+        at=time.timestamp if stamped else None,
+        intact=bool(status.intact and status.valid),
+        trusted=bool(status.trusted),
+        whole=bool(whole),
         problem=_fault(embedded, role, trust, stamped=stamped),
     )
 
@@ -182,13 +144,6 @@ def _fault(embedded: Any, role: Role, trust: Trust, *, stamped: bool) -> str:
 
 def _title(role: Role) -> str:
     return {"judge": "审判人员的签名", "court": "院印", "other": "签名"}[role]
-
-
-def _closed(reader: Any) -> bool:
-    """Whether an archive time stamp covers the file to its last byte, as ``signature`` leaves it."""
-    stamps = reader.embedded_timestamp_signatures
-    whole = SignatureCoverageLevel.ENTIRE_FILE
-    return bool(stamps) and stamps[-1].evaluate_signature_coverage() == whole
 
 
 def _problems(signatures: tuple[Signature, ...], *, closed: bool) -> Iterator[str]:

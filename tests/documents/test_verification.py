@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pikepdf
@@ -143,6 +144,18 @@ def test_a_revoked_judge_cannot_sign_but_what_he_signed_stays_valid(
     for days in (0, 49, 51, 3000):
         verdict = verification.verify(signed, authority.trust, at=AT + timedelta(days=days))
         assert verdict.valid, (days, verdict.sentence)
+
+
+def test_an_old_revocation_list_does_not_help_a_revoked_judge(laid, authority, judge, court):
+    """He signs with yesterday's list, which does not know of it, and brings it in the file."""
+    pki.revoke(authority, judge.key.signing_cert.serial_number, AT)
+    fresh = authority.trust
+    old = replace(fresh, lists=lambda at: fresh.lists(at - timedelta(days=1)))
+    later = AT + timedelta(hours=3)
+    pdf = signature.sign(
+        laid.pdf, laid.anchors, replace(judge, trust=old), replace(court, trust=old), later
+    )
+    assert "不可信" in refused(pdf, authority, at=later)
 
 
 def test_a_prolonged_file_stays_valid(signed, authority, court):
