@@ -42,6 +42,10 @@ class Compiler:
         with placed(self.place):
             return feel.unary_tests(text, phrases=self.phrases, types=self.types)
 
+    def cell(self, text: dmn.Text) -> feel.Tests:
+        """The tests of a cell; an empty one asks nothing, like ``-``."""
+        return self.tests(text.text if text.text.strip() else "-")
+
     def optional(self, text: dmn.Text) -> feel.Expression | None:
         return self.expression(text.text) if text.text.strip() else None
 
@@ -218,9 +222,9 @@ def _result(compiler: Compiler, table: Place, output: dmn.Output) -> tables.Resu
 def _row(compiler: Compiler, table: dmn.Table, number: int, rule: dmn.Rule) -> tables.Row:
     tests = []
     for n, (column, cell) in enumerate(zip(table.inputs, rule.inputs, strict=False)):
-        if cell.text.strip() not in ("", "-"):
-            place = compiler.place.at_column(column.label, cell.element)
-            tests.append((n, compiler.within(place).tests(cell.text).test))
+        asked = compiler.within(compiler.place.at_column(column.label, cell.element)).cell(cell)
+        if asked.node.parts:
+            tests.append((n, asked.test))
     values: list[feel.Expression | None] = [None] * len(table.outputs)
     for n, (output, cell) in enumerate(zip(table.outputs, rule.outputs, strict=False)):
         place = compiler.place.at_column(output.label, cell.element)

@@ -138,6 +138,8 @@ class Element:
     """What a requirement may point at. ``type`` is the type of its variable."""
 
     id: str
+    #: The id, or where it is missing that of the element around.
+    nearest: str
     name: str
     type: str
     line: int
@@ -192,6 +194,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
+    id: str
     name: str
     namespace: str
     elements: tuple[Element, ...]

@@ -49,8 +49,9 @@ class Model:
             if each.namespace in (imported or {})
         }
         self.types = types_of(definitions.types)
-        self._compiled: dict[str, Callable[[Environment], Outcome]] = {}
-        self._functions: dict[str, Code] = {}
+        # By identity: in a broken file ids repeat or are missing.
+        self._compiled: dict[int, Callable[[Environment], Outcome]] = {}
+        self._functions: dict[int, Code] = {}
 
     @property
     def decisions(self) -> tuple[dmn.Decision, ...]:
@@ -64,7 +65,7 @@ class Model:
     def compiler_of(self, element: dmn.Decision | dmn.Knowledge) -> Compiler:
         """The compiler for an element's logic, which knows the names that it introduces."""
         introduced = {name for part in dmn.parts_of(element.logic) for name in _introduced(part)}
-        place = Place(element.name, element=element.id)
+        place = Place(element.name or element.id, element=element.nearest)
         return self.compiler.within(place).knowing(introduced)
 
     def decide(self, name_or_id: str, context: Mapping[str, Any]) -> Any:
@@ -116,21 +117,21 @@ class Model:
 
     def function(self, knowledge: dmn.Knowledge) -> Code:
         """The compiled function of a business knowledge model."""
-        if knowledge.id not in self._functions:
+        if id(knowledge) not in self._functions:
             compiler = self.compiler_of(knowledge)
             logic = knowledge.logic
-            self._functions[knowledge.id] = (
+            self._functions[id(knowledge)] = (
                 compiling.function_of(compiler, logic, knowledge.type)
                 if logic
                 else compiler.code(None)
             )
-        return self._functions[knowledge.id]
+        return self._functions[id(knowledge)]
 
     def outcome(self, decision: dmn.Decision) -> Callable[[Environment], Outcome]:
         """The compiled logic of a decision."""
-        if decision.id not in self._compiled:
-            self._compiled[decision.id] = _outcome(self.compiler_of(decision), decision)
-        return self._compiled[decision.id]
+        if id(decision) not in self._compiled:
+            self._compiled[id(decision)] = _outcome(self.compiler_of(decision), decision)
+        return self._compiled[id(decision)]
 
 
 def _outcome(compiler: Compiler, decision: dmn.Decision) -> Callable[[Environment], Outcome]:

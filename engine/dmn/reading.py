@@ -15,6 +15,7 @@ def definitions(text: str | bytes) -> dmn.Definitions:
     """The content of a file; ``XmlRefused`` when it is no XML of ours to read."""
     root = xml.read(text)
     return dmn.Definitions(
+        id=root.get("id", "") or _name(root),
         name=root.get("name", ""),
         namespace=root.get("namespace", ""),
         elements=tuple(_elements(root)),
@@ -36,11 +37,11 @@ def _name(tag: Tag) -> str:
 
 
 def _id(tag: Tag) -> str:
-    """Its own id, or that of the element around it."""
-    near: Tag | None = tag
-    while near is not None and not near.get("id"):
-        near = near.getparent()
-    return "" if near is None else near.get("id", "")
+    """Its own id, or that of the element around it; the tag of the outermost if nothing has one."""
+    near = tag
+    while not near.get("id") and (around := near.getparent()) is not None:
+        near = around
+    return near.get("id", "") or _name(near)
 
 
 def _line(tag: Tag) -> int:
@@ -78,12 +79,19 @@ def _variable_type(tag: Tag) -> str:
 
 
 def _input_data(tag: Tag) -> dmn.InputData:
-    return dmn.InputData(tag.get("id", ""), tag.get("name", ""), _variable_type(tag), _line(tag))
+    return dmn.InputData(
+        id=tag.get("id", ""),
+        nearest=_id(tag),
+        name=tag.get("name", ""),
+        type=_variable_type(tag),
+        line=_line(tag),
+    )
 
 
 def _decision(tag: Tag) -> dmn.Decision:
     return dmn.Decision(
         id=tag.get("id", ""),
+        nearest=_id(tag),
         name=tag.get("name", ""),
         type=_variable_type(tag),
         line=_line(tag),
@@ -96,6 +104,7 @@ def _knowledge(tag: Tag) -> dmn.Knowledge:
     logic = _child(tag, "encapsulatedLogic")
     return dmn.Knowledge(
         id=tag.get("id", ""),
+        nearest=_id(tag),
         name=tag.get("name", ""),
         type=_variable_type(tag),
         line=_line(tag),
@@ -107,6 +116,7 @@ def _knowledge(tag: Tag) -> dmn.Knowledge:
 def _service(tag: Tag) -> dmn.Service:
     return dmn.Service(
         id=tag.get("id", ""),
+        nearest=_id(tag),
         name=tag.get("name", ""),
         type=_variable_type(tag),
         line=_line(tag),

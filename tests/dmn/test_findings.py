@@ -27,6 +27,13 @@ def test_a_complete_table_has_no_findings() -> None:
     assert rules(decision("定级", GOOD), names={"状态", "金额"}) == []
 
 
+def test_an_empty_cell_asks_nothing() -> None:
+    text = table("x | y => a", "> 0 |  => 1", " | 1 => 2", policy="FIRST", defaults="0")
+    empty = model(decision("d", text))
+    assert empty.findings() == []
+    assert [empty.decide("d", {"x": 1, "y": 5}), empty.decide("d", {"x": 0, "y": 1})] == [1, 2]
+
+
 def test_an_unreadable_cell_is_told_with_its_place_in_the_table_and_in_the_text() -> None:
     found = only(decision("定级", table("状态 => a", '"立案" => 1', "“结案” => 2")))
     assert (found.rule, found.element, found.severity) == ("dmn-feel", "r2i0", "error")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -109,7 +110,15 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 _LEAVES = st.sampled_from(
     [
-        *['@"2026-02-28"', '@"10:00:00"', '@"2026-02-28T10:00:00Z"', '@"PT1H"', '@"P1Y"', '[]', '{}'],
+        *[
+            '@"2026-02-28"',
+            '@"10:00:00"',
+            '@"2026-02-28T10:00:00Z"',
+            '@"PT1H"',
+            '@"P1Y"',
+            "[]",
+            "{}",
+        ],
         "1",
         "-2.5",
         "10 ** 300",
@@ -140,3 +149,18 @@ def test_cells_in_any_order(text: str, value: object) -> None:
     answers: list[object] = []
     fault = _fault(lambda: answers.append(feel.unary_tests(text).matches(value, _CONTEXT)))
     assert fault or answers[0] in (True, False, None)
+
+
+@pytest.mark.soak
+@settings(_SETTINGS, max_examples=100_000)
+@given(st.recursive(_LEAVES, _larger, max_leaves=40))
+def test_many_well_formed_expressions(text: str) -> None:
+    fault = _fault(lambda: _text_of_value(text))
+    assert fault is None or isinstance(fault, feel.FeelLimit)
+
+
+@pytest.mark.soak
+@settings(_SETTINGS, max_examples=200_000)
+@given(st.lists(st.sampled_from(_WORDS), max_size=60).map(" ".join))
+def test_many_words_in_any_order(text: str) -> None:
+    _try(text)

@@ -16,7 +16,9 @@ _ORDERED = ("PRIORITY", "OUTPUT ORDER")
 def findings(model: Model) -> Iterator[Finding]:
     definitions = model.definitions
     if not any(isinstance(element, dmn.Decision) for element in definitions.elements):
-        yield finding(Place(), 1, "dmn-no-decision", "文件里没有决策，请至少画一个")
+        yield finding(
+            Place(element=definitions.id), 1, "dmn-no-decision", "文件里没有决策，请至少画一个"
+        )
     yield from _repeated(definitions)
     for element in definitions.elements:
         yield from _of_element(model, element)
@@ -25,7 +27,7 @@ def findings(model: Model) -> Iterator[Finding]:
 
 
 def place_of(element: dmn.Element) -> Place:
-    return Place(element.name or element.id, element=element.id)
+    return Place(element.name or element.id, element=element.nearest)
 
 
 def _repeated(definitions: dmn.Definitions) -> Iterator[Finding]:

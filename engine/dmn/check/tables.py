@@ -70,7 +70,7 @@ def _of_table(compiler: Compiler, table: dmn.Table, types: list[Type | None]) ->
     columns = []
     for n, (column, kind) in enumerate(zip(table.inputs, types, strict=True)):
         here = place.at_column(column.label)
-        cells = [compiler.tests(rule.inputs[n].text) for rule in table.rules if rule.inputs]
+        cells = [compiler.cell(rule.inputs[n]) for rule in table.rules]
         yield from _wrong_inputs(table, n, cells, kind, here)
         columns.append(_column(compiler, column, cells, kind, here))
     yield from _wrong_outputs(compiler, table, place)
