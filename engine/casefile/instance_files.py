@@ -1,0 +1,214 @@
+"""One process as its supervisor reads it: where it stands, what it did, what it knows, and what went wrong."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from engine import db
+from engine.casefile import access, cases, supervision
+from engine.casefile.acceptance import PIPELINE
+from engine.casefile.cases import CASE, Case
+from engine.casefile.deliveries import DELIVERY
+from engine.casefile.documents import DOCUMENT
+from engine.casefile.matters import MATTER, TYPE
+from engine.casefile.supervision import Line, Place
+from engine.casefile.users import USER, User
+from engine.errors import EngineError
+from engine.process import chronicle, instances, monitoring, operations, outlines, tasks
+from engine.process.chronicle import Entry, Incident, Job, Timer, Way
+from engine.process.instances import INSTANCE
+from engine.process.outlines import Outline
+from engine.process.steps import OPEN
+from engine.process.tasks import Task
+
+#: Entries of the audit on one page.
+PAGE = 60
+#: Entry of the case's chain -> its twin in the instance's, which has no room for the note.
+_TWINS = {"process_incident_retried": "incident_retried", "process_variable_set": "variables_set"}
+#: The two are written in one transaction.
+_TOGETHER = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the audit, with the operator's note where there is one."""
+
+    entry: Entry
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    line: Line
+    outline: Outline
+    case: Case | None
+    may_open_case: bool
+    tasks: list[Task]
+    jobs: list[Job]
+    #: Open ones first.
+    incidents: list[Incident]
+    timers: list[Timer]
+    events: list[Event]
+    #: Number of the entry before which the next page begins; None: there is none.
+    older: int | None
+    #: None: the process is over and keeps none, or its state cannot be read.
+    variables: Mapping[str, Any] | None
+    #: What gateways and decision tables read and chose, newest first.
+    decisions: list[Entry]
+    way: Way
+    #: Id in variables or facts -> what it is called.
+    names: Mapping[str, str]
+
+    @property
+    def is_open(self) -> bool:
+        return self.line.row.state in OPEN
+
+    @property
+    def open_incidents(self) -> list[Incident]:
+        return [i for i in self.incidents if i.closed_at is None]
+
+    @property
+    def is_pipeline(self) -> bool:
+        return self.line.row.key == PIPELINE
+
+    @property
+    def places(self) -> list[Place]:
+        return self.line.places
+
+    @property
+    def is_working(self) -> bool:
+        """A worker has something to do for it now or soon."""
+        return any(job.state in ("ready", "running") for job in self.jobs)
+
+
+def read(
+    session: db.Session, viewer: User, instance_id: UUID, *, before: int | None = None
+) -> File:
+    """``NotFound`` outside the viewer's scope. ``before``: the audit from there backwards."""
+    supervision.must_see(session, viewer, instance_id)
+    line = _line(session, viewer, instance_id)
+    outline = outlines.of(session, line.row.definition_id)
+    case = cases.get(session, line.row.case_id) if line.row.case_id else None
+    found = chronicle.entries(session, instance_id)
+    shown = [e for e in found if before is None or e.number < before]
+    variables = _variables(session, line)
+    decisions = [e for e in found if e.action == "decision"]
+    here = {place.position.element for place in line.places}
+    return File(
+        line=line,
+        outline=outline,
+        case=case,
+        may_open_case=case is not None and _may_open(session, viewer, case),
+        tasks=tasks.open_of(session, instance_id=instance_id),
+        jobs=chronicle.jobs(session, instance_id),
+        incidents=chronicle.incidents(session, instance_id),
+        timers=chronicle.timers(session, instance_id),
+        events=_events(session, line, shown[:PAGE]),
+        older=shown[PAGE - 1].number if len(shown) > PAGE else None,
+        variables=variables,
+        decisions=decisions,
+        way=chronicle.way(outline, found, here),
+        names=_names(
+            session, viewer, [variables, *(e.detail for e in found[:PAGE]), *_read(decisions)]
+        ),
+    )
+
+
+def _line(session: db.Session, viewer: User, instance_id: UUID) -> Line:
+    state = session.scalar(select(INSTANCE.c.state).where(INSTANCE.c.id == instance_id))
+    asked = monitoring.Conditions(
+        scope=supervision.scope(viewer),
+        is_overdue=supervision.is_overdue(),
+        state=state if state in ("ended", "cancelled") else "open",
+        more=(INSTANCE.c.id == instance_id,),
+    )
+    return supervision.lines(session, viewer, monitoring.page(session, asked))[0]
+
+
+def _may_open(session: db.Session, viewer: User, case: Case) -> bool:
+    asked = select(CASE.c.id).where(CASE.c.id == case.id, access.may_open(viewer))
+    return session.scalar(asked) is not None
+
+
+def _variables(session: db.Session, line: Line) -> Mapping[str, Any] | None:
+    if line.row.state not in OPEN:
+        return None
+    try:
+        return instances.data(session, line.row.id)
+    except EngineError:  # a damaged state must not hide the incident that says so
+        return None
+
+
+def _read(decisions: Iterable[Entry]) -> Iterator[Any]:
+    return (entry.detail.get("read") for entry in decisions)
+
+
+def _events(session: db.Session, line: Line, found: list[Entry]) -> list[Event]:
+    """The entries of the instance, each with the note that its operator left in the case's chain."""
+    notes = _notes(session, line) if any(e.action in _TWINS.values() for e in found) else []
+    return [Event(entry, _note_of(entry, notes)) for entry in found]
+
+
+def _notes(session: db.Session, line: Line) -> list[Entry]:
+    # A process without a case has the court's chain.
+    court_id = select(INSTANCE.c.court_id).where(INSTANCE.c.id == line.row.id)
+    chain = line.row.case_id or session.execute(court_id).scalar_one()
+    return [
+        entry
+        for entry in chronicle.entries(session, chain, actions=_TWINS)
+        if entry.detail.get("instance") == str(line.row.id)
+    ]
+
+
+def _note_of(entry: Entry, notes: Iterable[Entry]) -> str:
+    for note in notes:
+        close = abs(note.at - entry.at) < _TOGETHER
+        if close and _TWINS[note.action] == entry.action and note.actor_id == entry.actor_id:
+            return str(note.detail.get("note", ""))
+    return ""
+
+
+# ---------------------------------------------------------------- words for ids
+
+
+def _names(session: db.Session, viewer: User, found: Iterable[Any]) -> dict[str, str]:
+    """What the ids in these values are called: people, documents, matters, addressees of this court."""
+    ids = {id_ for value in found for id_ in _ids(value)}
+    if not ids:
+        return {}
+    queries: list[Select[Any]] = [
+        select(USER.c.id, USER.c.name).where(USER.c.court_id == viewer.court_id),
+        select(DOCUMENT.c.id, DOCUMENT.c.name).where(DOCUMENT.c.court_id == viewer.court_id),
+        select(DELIVERY.c.id, DELIVERY.c.addressee).where(DELIVERY.c.court_id == viewer.court_id),
+        select(MATTER.c.id, TYPE.c.name)
+        .join(TYPE, (TYPE.c.key == MATTER.c.type_key) & (TYPE.c.court_id == MATTER.c.court_id))
+        .where(MATTER.c.court_id == viewer.court_id),
+    ]
+    named = {}
+    for query in queries:
+        column = query.selected_columns[0]
+        named.update({str(row[0]): row[1] for row in session.execute(query.where(column.in_(ids)))})
+    return named
+
+
+def _ids(value: Any) -> Iterator[UUID]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _ids(inner)
+    elif isinstance(value, str):
+        try:
+            yield UUID(value)
+        except ValueError:
+            return
+
+
+def operation_title(name: str) -> str:
+    """Chinese, as its author registered it; else its name."""
+    operation = operations.registry().get(name)
+    return operation.title if operation is not None else name
