@@ -14,7 +14,9 @@ from engine.casefile import (
     cases,
     courts,
     deliveries,
+    deploy_requests,
     deployment,
+    design_drafts,
     documents,
     dossier,
     matters,
@@ -28,9 +30,9 @@ from engine.casefile import (
 
 #: Importing a noun's module makes its table known.
 NOUNS = (
-    access, assets, audit, batches, case_funds, cases, courts, deliveries, demo_clock, deployment,
-    documents, dossier, engine.process, matters, parties, remarks, shared_files, stages,
-    transfer_sheets, users,
+    access, assets, audit, batches, case_funds, cases, courts, deliveries, demo_clock,
+    deploy_requests, deployment, design_drafts, documents, dossier, engine.process, matters, parties,
+    remarks, shared_files, stages, transfer_sheets, users,
 )  # fmt: skip
 
 

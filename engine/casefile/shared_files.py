@@ -6,11 +6,12 @@ A version is used from ``valid_from`` on; whoever decides by one stores its dige
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Column, Date, Integer, Table, Text, UniqueConstraint, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from engine import clock, db
 from engine.casefile import columns
@@ -116,6 +117,58 @@ def in_force(
 
 def get(session: db.Session, court_id: UUID, path: str, day: date | None = None) -> SharedFile:
     found = in_force(session, court_id, path, day).get(path)
+    if found is None:
+        raise NotFound(path)
+    return found
+
+
+# ---------------------------------------------------------------- history, for designers
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version as lists show it."""
+
+    path: str
+    version: int
+    valid_from: date
+    author: str
+    reason: str
+    deployed_at: datetime
+
+
+_DESCRIBED = tuple(SHARED_FILE.c[f.name] for f in fields(Version))
+
+
+def versions(session: db.Session, court_id: UUID, path: str) -> list[Version]:
+    """Newest first; [] if the court has no such file."""
+    rows = session.execute(
+        select(*_DESCRIBED)
+        .where(SHARED_FILE.c.court_id == court_id, SHARED_FILE.c.path == path)
+        .order_by(SHARED_FILE.c.version.desc())
+    )
+    return [Version(**row) for row in rows.mappings()]
+
+
+def newest(session: db.Session, court_id: UUID) -> list[Version]:
+    """The newest version of every path, by path; it may not be in force yet."""
+    rows = session.execute(
+        select(*_DESCRIBED)
+        .where(SHARED_FILE.c.court_id == court_id)
+        .ext(distinct_on(SHARED_FILE.c.path))
+        .order_by(SHARED_FILE.c.path, SHARED_FILE.c.version.desc())
+    )
+    return [Version(**row) for row in rows.mappings()]
+
+
+def text_of(session: db.Session, court_id: UUID, path: str, version: int) -> str:
+    found: str | None = session.scalar(
+        select(SHARED_FILE.c.text).where(
+            SHARED_FILE.c.court_id == court_id,
+            SHARED_FILE.c.path == path,
+            SHARED_FILE.c.version == version,
+        )
+    )
     if found is None:
         raise NotFound(path)
     return found
