@@ -26,11 +26,9 @@ from typing import Any
 
 from engine import clock
 from engine.errors import EngineError
-from engine.process import spiff, values
-from engine.process.definitions import DIAGRAM, decisions_of
+from engine.process import folder, spiff, values
 from engine.process.player import Event, Live, Player
 
-FOLDER = "scenarios/"
 #: When a scenario begins that names no moment; a Monday morning.
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=clock.COURT_ZONE)
 _ACTIONS = ("complete", "error", "wait", "message", "signal", "facts")
@@ -79,15 +77,11 @@ class Result:
 
 def run(files: Mapping[str, str]) -> list[Result]:
     """The results of every scenario of a folder, by name; the diagram must have passed the check."""
-    named = {name: text for name, text in sorted(files.items()) if is_scenario(name)}
+    named = {name: text for name, text in sorted(files.items()) if folder.is_scenario(name)}
     if not named:
         return []
-    definition = spiff.parse(files[DIAGRAM], decisions_of(files))
+    definition = folder.parse(files)
     return [play(definition, name, text) for name, text in named.items()]
-
-
-def is_scenario(name: str) -> bool:
-    return name.startswith(FOLDER) and name.endswith(".toml")
 
 
 def play(definition: spiff.Definition, name: str, text: str) -> Result:

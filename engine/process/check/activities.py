@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.process.check.expressions import expression
 from engine.process.check.findings import Finding, finding
@@ -17,8 +17,12 @@ class Known:
     """What a diagram may name outside itself; None: not asked."""
 
     operations: Mapping[str, Operation] | None = None
-    decisions: Collection[str] | None = None
-    forms: Collection[str] | None = None
+    #: Id of each decision of the folder -> names of its results.
+    decisions: Mapping[str, Collection[str]] | None = None
+    #: File name of each form of the folder -> keys of its fields.
+    forms: Mapping[str, Collection[str]] | None = None
+    #: Names of the host, with their entries; None: any.
+    facts: Mapping[str, Collection[str] | None] = field(default_factory=dict)
     #: False: a diagram of another tool, whose tasks name nothing of ours.
     ours: bool = True
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine import xml
-from engine.process.check import activities, allow, events, flows, gateways, loops
+from engine.process.check import activities, allow, events, flows, gateways, loops, paths, variables
 from engine.process.check.activities import Known
 from engine.process.check.findings import Finding, finding
 from engine.process.check.scope import Scope
@@ -39,6 +39,9 @@ def _readable(root: etree._Element, known: Known) -> Iterator[Finding]:
         yield from activities.activity_findings(scope, known)
         yield from events.event_findings(scope)
         yield from loops.loop_findings(scope)
+        yield from paths.path_findings(scope)
+        if local(element) == "process":
+            yield from variables.variable_findings(element, inlined, known)
 
 
 def is_documentation(element: etree._Element) -> bool:

@@ -11,7 +11,6 @@ from engine.process.spiff.diagram import ACTIVITIES, children, first, local, tex
 def gateway_findings(scope: Scope) -> Iterator[Finding]:
     yield from _choices(scope)
     yield from _event_gateways(scope)
-    yield from _hopeless_joins(scope)
     yield from _conditions(scope)
 
 
@@ -74,39 +73,6 @@ def _event_branch(scope: Scope, target: Element) -> Iterator[Finding]:
         yield finding(
             target, "event-gateway", "事件网关的分支不能另有流程线连入", "请删去另一条流程线"
         )
-
-
-def _hopeless_joins(scope: Scope) -> Iterator[Finding]:
-    """A parallel join straight behind an exclusive split waits for ever."""
-    for join in scope.of("parallelGateway"):
-        if len(scope.incoming(join)) <= 1:
-            continue
-        splits = [_nearest_split(scope, f) for f in scope.incoming(join)]
-        kinds = {(s.get("id"), local(s)) if s is not None else None for s in splits}
-        if len(kinds) == 1 and any(
-            kind is not None and kind[1] in ("exclusiveGateway", "eventBasedGateway")
-            for kind in kinds
-        ):
-            yield finding(
-                join,
-                "hopeless-join",
-                "排他网关只走一条路，这个并行网关却等所有的路",
-                "请改为排他网关汇合",
-                warning=True,
-            )
-
-
-def _nearest_split(scope: Scope, flow: Element) -> Element | None:
-    """Backwards through elements with one way in and one way out."""
-    seen: set[str | None] = set()
-    node = scope.by_id.get(flow.get("sourceRef", ""))
-    while node is not None and node.get("id") not in seen:
-        if len(scope.outgoing(node)) > 1:
-            return node
-        seen.add(node.get("id"))
-        into = scope.incoming(node)
-        node = scope.by_id.get(into[0].get("sourceRef", "")) if len(into) == 1 else None
-    return None
 
 
 def _conditions(scope: Scope) -> Iterator[Finding]:

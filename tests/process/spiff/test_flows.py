@@ -260,7 +260,7 @@ def test_an_exclusive_split_into_a_parallel_join_waits_and_the_check_warns(play)
         flow("乙", "j"),
     )
     assert not play.start(body, n=1).do("甲").ended
-    assert [w.rule for w in play.warnings] == ["hopeless-join"]
+    assert [w.rule for w in play.warnings] == ["deadlock"]
 
 
 def test_a_link_is_a_jump(play):
@@ -284,13 +284,14 @@ def test_an_endless_automatic_loop_is_an_incident(play):
     body = process(
         start(),
         xor("m"),
+        sub("o", start("os"), end("oe"), flow("os", "oe")),
         xor("x", "x-m"),
         end(),
-        flow("s", "m", "x", "m"),
+        flow("s", "m", "o", "x", "m"),
         flow("x", "e", when="n &gt; 5"),
     )
     play.start(body, n=1)
-    assert "1000" in play.incident.sentence and play.incident.element in ("m", "x")
+    assert "1000" in play.incident.sentence
     assert play.write(n=9).retry().ended
 
 

@@ -169,7 +169,7 @@ def test_all_findings_come_at_once():
     [
         (process(start(), xor("x"), user("甲"), user("乙"), end(), end("e2"), flow("s", "x"), flow("x", "甲", when="true"), flow("x", "乙", when="true"), flow("甲", "e"), flow("乙", "e2")), "no-default"),
         (process(start(), both("f"), user("甲"), user("乙"), user("丙"), end(), flow("s", "f", "甲", "丙", "e"), flow("f", "乙", "丙")), "many-incoming"),
-        (process(start(), xor("x", "x-甲"), user("甲"), user("乙"), both("j"), end(), flow("s", "x", "甲", "j", "e"), flow("x", "乙", when="true"), flow("乙", "j")), "hopeless-join"),
+        (process(start(), xor("x", "x-甲"), user("甲"), user("乙"), both("j"), end(), flow("s", "x", "甲", "j", "e"), flow("x", "乙", when="true"), flow("乙", "j")), "deadlock"),
         (plus(boundary("b", "甲", ESCALATION), end("e2"), flow("b", "e2")), "never-thrown"),
     ],
 )  # fmt: skip
