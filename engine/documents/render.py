@@ -35,7 +35,7 @@ def png(pdf: bytes, page: int, *, dpi: int = 110) -> bytes:
             scale = min(dpi / 72, _LARGEST / max(shown.get_size()))
             picture = shown.render(scale=scale, may_draw_forms=True).to_pil()
             out = io.BytesIO()
-            picture.save(out, "PNG", optimize=True)
+            picture.save(out, "PNG")
             return out.getvalue()
     except pypdfium2.PdfiumError as error:
         raise PageMissing from error
