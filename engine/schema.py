@@ -19,6 +19,7 @@ from engine.casefile import (
     design_drafts,
     documents,
     dossier,
+    field_tasks,
     matters,
     parties,
     remarks,
@@ -31,8 +32,8 @@ from engine.casefile import (
 #: Importing a noun's module makes its table known.
 NOUNS = (
     access, assets, audit, batches, case_funds, cases, courts, deliveries, demo_clock,
-    deploy_requests, deployment, design_drafts, documents, dossier, engine.process, matters, parties,
-    remarks, shared_files, stages, transfer_sheets, users,
+    deploy_requests, deployment, design_drafts, documents, dossier, engine.process, field_tasks, matters,
+    parties, remarks, shared_files, stages, transfer_sheets, users,
 )  # fmt: skip
 
 
