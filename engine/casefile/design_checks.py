@@ -11,10 +11,11 @@ from engine import db, dmn, xml
 from engine.casefile import designs, document_data, labels, matters, shared_files, template_samples
 from engine.casefile.rules import deployed as rules
 from engine.casefile.rules.faults import RulesInvalid
+from engine.dmn import check as dmn_check
 from engine.documents import citations
 from engine.documents import template as templates
 from engine.errors import EngineError
-from engine.process import check, forms, operations, scenarios, spiff
+from engine.process import check, operations, scenarios, spiff
 from engine.process.check import Finding
 from engine.process.definitions import DIAGRAM
 from engine.process.scenarios import Result
@@ -64,45 +65,9 @@ def findings(
         found = [f.within(name) for f in _of_shared(session, court_id, subject, files[name])]
     else:
         found = check.folder(files, operations.registry())
-        known = {(f.file, f.element) for f in found}
-        for name, text in files.items():
-            # What the folder's check says of a place itself is not said twice.
-            found += [
-                f for f in _of_file(name, text) if (name, f.element) not in known or not f.element
-            ]
         found += [f.within(DIAGRAM) for f in _of_process(subject, files.get(DIAGRAM, ""))]
     unique = list(dict.fromkeys(found))
     return sorted(unique, key=lambda f: (f.severity != "error", f.file != DIAGRAM, f.file))
-
-
-# ---------------------------------------------------------------- files of a folder
-
-
-def _of_file(name: str, text: str) -> Iterator[Finding]:
-    if name.endswith(".form"):
-        for fault in forms.faults(text):
-            sentence = f"{fault.reason}，{fault.way_out}。"
-            yield Finding(fault.component, fault.rule, "error", sentence, name)
-    elif name.endswith(".dmn"):
-        yield from (f.within(name) for f in _of_table(text))
-    elif scenarios.is_scenario(name):
-        try:
-            scenarios.read(text)
-        except scenarios.ScenarioRefused as refused:
-            yield Finding("", "scenario", "error", f"{refused}。", name)
-
-
-def _of_table(text: str) -> Iterator[Finding]:
-    try:
-        model = dmn.read(text)
-    except EngineError as error:
-        yield Finding("", "table", "error", f"{error}。")
-        return
-    for decision in model.decisions:
-        try:
-            model.outcome(decision)
-        except dmn.DmnError as error:
-            yield Finding(error.place.element or decision.id, "table", "error", f"{error}。")
 
 
 # ---------------------------------------------------------------- what the court asks of a diagram
@@ -175,10 +140,23 @@ def _matter(properties: Mapping[str, str]) -> Iterator[str]:
 def _of_shared(session: db.Session, court_id: UUID, subject: str, text: str) -> Iterator[Finding]:
     if subject.endswith(".wen"):
         yield from _of_template(session, court_id, subject, text)
-    elif subject.endswith(".dmn") and (found := list(_of_table(text))):
-        yield from found
-    elif sentence := _unreadable(session, court_id, subject, text):
+        return
+    if subject.endswith(".dmn"):
+        yield from (found := list(_of_table(text)))
+        if any(f.severity == "error" for f in found):
+            return
+    if sentence := _unreadable(session, court_id, subject, text):
         yield Finding("", "rules", "error", f"{sentence}。")
+
+
+def _of_table(text: str) -> Iterator[Finding]:
+    try:
+        model = dmn.read(text)
+    except xml.XmlRefused as refused:
+        yield Finding("", "xml", "error", f"{refused}。")
+        return
+    for each in dmn_check.findings(model):
+        yield Finding(each.element, each.rule, each.severity, each.message)
 
 
 def _of_template(session: db.Session, court_id: UUID, subject: str, text: str) -> Iterator[Finding]:
