@@ -7,6 +7,7 @@ keys and says 测试专用; in its centre stands a plain star, never the nationa
 import io
 import math
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -37,6 +38,7 @@ class Picture:
     height: float
 
 
+@cache
 def marked(court_name: str, font: Path, *, diameter: float = DIAMETER) -> Picture:
     """The seal that belongs to the software keys."""
     return picture(svg(court_name, font, lower=TEST_MARK, diameter=diameter), diameter, diameter)
