@@ -13,6 +13,7 @@ from engine.casefile import (
     delivery_progress,
     document_progress,
     documents,
+    matters,
     parties,
     users,
 )
@@ -64,7 +65,7 @@ class BatchProgress:
     head: Head
     requested_by: str
     #: The matter whose documents these are, to go back to.
-    matter_id: UUID | None
+    matter_key: str
     results: Sequence[Result]
     #: Left out, with the reason.
     refused: Sequence[tuple[Document, str]]
@@ -117,10 +118,14 @@ def progress(session: db.Session, viewer: User, batch_id: UUID) -> BatchProgress
         batch=batch,
         head=head,
         requested_by=users.get(session, batch.requested_by).name,
-        matter_id=next((d.matter_id for d in listed.values()), None),
+        matter_key=_matter_key(session, list(listed.values())),
         results=[_result(listed[i.document_id], i, found[i.document_id], people) for i in taken],
         refused=[(listed[i.document_id], i.refusal) for i in batch.items if i.refusal],
     )
+
+
+def _matter_key(session: db.Session, listed: Sequence[Document]) -> str:
+    return matters.get(session, listed[0].matter_id).type_key if listed else ""
 
 
 def _result(document: Document, item: Item, found: Progress, people: dict[UUID, Party]) -> Result:

@@ -38,7 +38,7 @@ from engine.casefile.documents import DOCUMENT, Document
 from engine.casefile.parties import Party
 from engine.errors import EngineError, NotFound
 from engine.ids import new_id
-from engine.process import instances
+from engine.process import instances, messages
 
 DELIVERY = Table(
     "delivery",
@@ -86,6 +86,8 @@ DELIVERY = Table(
     ),
 )
 
+#: What a delivery's process waits for after it was sent.
+DOCUMENT_READ = "document_read"
 LIVE = ("requested", "sent", "arrived", "delivered")
 
 
@@ -184,6 +186,31 @@ def of_token(session: db.Session, token: str) -> Delivery:
     if found is None:
         raise NotFound
     return Delivery(**found)
+
+
+def record_read(session: db.Session, token: str) -> Delivery:
+    """The addressee says that he reads it; the moment is kept once, and the delivery's process goes on.
+
+    ``NotFound`` for a token that names no delivery, as after a fresh link was sent.
+    """
+    delivery = of_token(session, token)
+    if delivery.read_at is not None:
+        return delivery
+    stored = session.execute(
+        update(DELIVERY)
+        .where(DELIVERY.c.id == delivery.id, DELIVERY.c.read_at.is_(None))
+        .values(read_at=clock.now())
+    )
+    # Of two clicks at once only the one that stored the moment tells the process.
+    if stored.rowcount:
+        messages.send(
+            session,
+            delivery.court_id,
+            DOCUMENT_READ,
+            case_id=delivery.case_id,
+            instance_id=delivery.instance_id,
+        )
+    return get(session, delivery.id)
 
 
 def change(session: db.Session, delivery_id: UUID, **values: Any) -> None:

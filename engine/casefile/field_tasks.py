@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ColumnElement
 
 from engine import audit, clock, db
-from engine.casefile import access, cases, columns, matters, users
+from engine.casefile import access, assets, cases, columns, matters, parties, users
 from engine.casefile.cases import CASE
 from engine.casefile.matters import MATTER
 from engine.casefile.users import USER, User
@@ -331,9 +331,28 @@ def _note(
     audit.append(session, case_id, viewer.court_id, note)
 
 
-def for_assigning(
-    session: db.Session, viewer: User, case_id: UUID
-) -> tuple[Sequence[FieldTask], Sequence[User]]:
-    """(errands of the case, officers of the court), for the page 事项交办."""
+@dataclass(frozen=True)
+class Choices:
+    """What the page 事项交办 offers."""
+
+    #: (key, name) of the matters that run.
+    matters: Sequence[tuple[str, str]]
+    officers: Sequence[User]
+    #: Names of parties and of property records, for the field 对象.
+    targets: Sequence[str]
+    errands: Sequence[FieldTask]
+
+
+def choices(session: db.Session, viewer: User, case_id: UUID) -> Choices:
     case = access.case(session, viewer, case_id)
-    return of_case(session, case_id), officers(session, case.court_id)
+    access.must_work(viewer, case)
+    running = {m.type_key for m in matters.of_case(session, case_id) if m.state == "open"}
+    people = [p.name for p in parties.of_case(session, case_id)]
+    return Choices(
+        matters=[
+            (t.key, t.name) for t in matters.types(session, case.court_id) if t.key in running
+        ],
+        officers=officers(session, case.court_id),
+        targets=people + [asset.name for asset in assets.of_case(session, case_id)],
+        errands=of_case(session, case_id),
+    )

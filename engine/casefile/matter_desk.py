@@ -112,7 +112,13 @@ class Desk:
 
 
 def desk(
-    session: db.Session, viewer: User, case_id: UUID, *, group: str = "", key: str = ""
+    session: db.Session,
+    viewer: User,
+    case_id: UUID,
+    *,
+    group: str = "",
+    key: str = "",
+    picks: Mapping[UUID, Sequence[UUID]] | None = None,
 ) -> Desk:
     """The page; without ``key`` the first matter of the group that was opened, without either of the case."""
     head = case_heads.head(session, viewer, case_id)
@@ -133,7 +139,7 @@ def desk(
         groups={g: [x for x in lines if x.kind.group == g] for g in matters.GROUPS},
         group=chosen.kind.group if chosen else group or matters.GROUPS[0],
         chosen=chosen,
-        rows=rows(session, listed, people),
+        rows=rows(session, listed, people, picks),
         records=[
             Record(a, names.get(a.owner_id, "") if a.owner_id else "", said.get(a.id, ()))
             for a in property_
@@ -145,16 +151,24 @@ def desk(
     )
 
 
-def rows(session: db.Session, listed: Sequence[Document], people: Sequence[Party]) -> list[Row]:
-    """Each document with its progress and with whom it may go to, ticked as its recipient list says."""
+def rows(
+    session: db.Session,
+    listed: Sequence[Document],
+    people: Sequence[Party],
+    picks: Mapping[UUID, Sequence[UUID]] | None = None,
+) -> list[Row]:
+    """Each document with its progress and with whom it may go to.
+
+    Ticked as its recipient list says, or as it was in ``picks``, which a refusal gives back.
+    """
     progress = document_progress.of_documents(session, listed)
     found = []
     for document in listed:
         live = {d.party_id: d for d in progress[document.id].deliveries if d.state in LIVE}
-        suggested = {p.id for p in addressees.suggested(people, document.recipients)}
-        choices = [
-            Choice(p, p.id in suggested and p.id not in live, live.get(p.id)) for p in people
-        ]
+        ticked = set((picks or {}).get(document.id, ()))
+        if document.id not in (picks or {}):
+            ticked = {p.id for p in addressees.suggested(people, document.recipients)}
+        choices = [Choice(p, p.id in ticked and p.id not in live, live.get(p.id)) for p in people]
         found.append(Row(document, progress[document.id], choices))
     return found
 
