@@ -59,9 +59,22 @@ def _bpmn(element: etree._Element) -> Iterator[Finding]:
     if name in lists.REFUSED:
         yield finding(element, *lists.REFUSED[name])
     elif name in lists.INTERPRETED:
+        yield from _place(element)
         yield from _attributes(element)
     elif name not in lists.HARMLESS:
         yield finding(element, "unknown-element", f"平台不支持「{name}」", "请改用平台支持的元素")
+
+
+def _place(element: etree._Element) -> Iterator[Finding]:
+    around = element.getparent()
+    place = "" if around is None else local(around)
+    if local(element) in lists.PLACES and place not in lists.PLACES[local(element)]:
+        yield finding(
+            element,
+            "misplaced",
+            f"「{local(element)}」不能放在「{place}」里",
+            "请删去，或移到它应在的地方",
+        )
 
 
 def _attributes(element: etree._Element) -> Iterator[Finding]:

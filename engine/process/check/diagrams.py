@@ -9,6 +9,7 @@ from engine.process.check import activities, allow, events, flows, gateways, loo
 from engine.process.check.activities import Known
 from engine.process.check.findings import Finding, finding
 from engine.process.check.scope import Scope
+from engine.process.spiff import parse
 from engine.process.spiff.diagram import local, scopes, tag
 from engine.process.spiff.rewrite import inline_definitions
 
@@ -21,8 +22,20 @@ def diagram_findings(text: str | bytes, known: Known = Known()) -> list[Finding]
         return [Finding("", "xml", "error", f"{refused}。")]
     if root.tag != tag("definitions"):
         return [Finding("", "xml", "error", "文件不是 BPMN 2.0 流程图，请用流程设计器导出。")]
-    found = [*allow.allow_findings(root), *_readable(root, known)]
-    return list(dict.fromkeys(found))
+    found = list(dict.fromkeys([*allow.allow_findings(root), *_readable(root, known)]))
+    if all(f.severity == "warning" for f in found):
+        found += _unreadable(root, text)
+    return found
+
+
+def _unreadable(root: etree._Element, text: str | bytes) -> Iterator[Finding]:
+    """What no rule has found may still be more than the parser can read; then it must not be deployed."""
+    try:
+        parse(text)
+    except Exception as error:  # a library's parser may break in any way
+        yield finding(
+            root, "unreadable", f"平台读不懂这份流程图（{error}）", "请撤销最近的改动后再试"
+        )
 
 
 def _readable(root: etree._Element, known: Known) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from lxml import etree
 
-from engine.process.spiff.diagram import children, flows, index, local, nodes
+from engine.process.check import lists
+from engine.process.spiff.diagram import NODES, children, flows, index, local, nodes
 
 Element = etree._Element
 
@@ -17,7 +18,7 @@ class Scope:
         self.nodes = nodes(element)
         self.flows = flows(element)
         #: Refused elements count, so that one mistake is one finding.
-        self.ids = {n.get("id") for n in children(element)}
+        self.ids = {n.get("id") for n in children(element) if _may_be_node(n)}
         self.into: dict[str, list[Element]] = {}
         self.out_of: dict[str, list[Element]] = {}
         for flow in self.flows:
@@ -32,3 +33,8 @@ class Scope:
 
     def outgoing(self, node: Element) -> list[Element]:
         return self.out_of.get(node.get("id", ""), [])
+
+
+def _may_be_node(element: Element) -> bool:
+    name = local(element)
+    return name in NODES or (name not in lists.INTERPRETED and name not in lists.HARMLESS)

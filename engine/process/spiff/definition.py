@@ -25,7 +25,15 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinitio
 
 from engine import dmn, xml
 from engine.process.spiff import gateways, repeats, specs
-from engine.process.spiff.diagram import OURS, Trigger, index, local, triggers
+from engine.process.spiff.diagram import (
+    NODES,
+    OURS,
+    Trigger,
+    index,
+    is_event_subprocess,
+    local,
+    triggers,
+)
 from engine.process.spiff.rewrite import original_id, rewrite
 
 
@@ -87,10 +95,46 @@ def _leave_reminders_alone(spec: Any) -> None:
 
 
 class _TaskParser(TaskParser):
+    """Makes a task; ``connect`` joins it to what follows when all are made.
+
+    SpiffWorkflow's own follows each flow at once and so recurses as deep as the diagram is long.
+    """
+
     STANDARD_LOOP_CLASS = repeats.StandardLoopTask
     PARALLEL_MI_CLASS = repeats.ParallelMultiInstanceTask
     SEQUENTIAL_MI_CLASS = repeats.SequentialMultiInstanceTask
     EVENT_SUBPROCESS_CLASS = specs.SubProcess
+
+    def parse_node(self) -> Any:
+        """The task, or the split in front of it if boundary events are attached."""
+        self.task = self.create_task()
+        for loop in self.xpath("./bpmn:standardLoopCharacteristics"):
+            self._add_loop_task(loop)
+        for each in self.xpath("./bpmn:multiInstanceLoopCharacteristics"):
+            self._add_multiinstance_task(each)
+        self.process_parser.made.append(self)
+        events = self.process_parser.get_boundary_events(self.bpmn_id)
+        return self._add_boundary_event(events) if events else self.task
+
+    def connect(self) -> None:
+        """In the order in which the targets lie on the page, as SpiffWorkflow does."""
+        flows = self.process_parser.get_outgoing_sequence_flows(self.bpmn_id)
+        default = self.node.get("default")
+        if len(flows) == 1 and hasattr(self.task, "ways"):
+            # A gateway with one way out that has no condition always takes it.
+            default = default or (
+                None if self.parse_condition(flows[0]) is not None else flows[0].get("id")
+            )
+        for flow in sorted(flows, key=self._height):
+            target = flow.get("targetRef")
+            task_specs = self.spec.task_specs
+            following = task_specs.get(f"{target}.BoundaryEventSplit") or task_specs[target]
+            self.connect_outgoing(following, flow, flow.get("id") == default)
+
+    def _height(self, flow: Any) -> float:
+        return float(
+            self.get_position(self.process_parser.get_node_by_id(flow.get("targetRef")))["y"]
+        )
 
 
 class _ReadsTriggers(_TaskParser):
@@ -161,7 +205,11 @@ class _Decision(_Service):
         return task
 
 
-class _Choice(ConditionalGatewayParser):
+class _Gateway(_TaskParser, GatewayParser):
+    pass
+
+
+class _Choice(_TaskParser, ConditionalGatewayParser):
     """Remembers which flow leads where, for conditions that are neither true nor false, and for the audit."""
 
     def connect_outgoing(
@@ -177,18 +225,28 @@ class _ProcessParser(ProcessParser):
 
         SpiffWorkflow would run those with an error or escalation at once, and has no way to interrupt.
         """
-        for node in self.xpath("./bpmn:startEvent"):
+        self.made: list[_TaskParser] = []
+        events: list[Any] = []
+        others: list[Any] = []
+        for node in self.node:
+            if local(node) not in NODES or local(node) == "boundaryEvent":
+                continue  # boundary events are made with what they are attached to
+            (events if is_event_subprocess(node) else others).append(node)
+        for node in others:
             self.parse_node(node)
-        self.spec.event_subprocesses = []
-        for node in self.xpath("./bpmn:subProcess[@triggeredByEvent='true']"):
-            task_spec = self.parse_node(node)
-            start = next(c for c in node if local(c) == "startEvent")
-            task_spec.triggers = triggers(start, index(self.document_root))
-            task_spec.interrupting = start.get("isInterrupting", "true") == "true"
-            task_spec.needs_all = start.get("parallelMultiple") == "true"
-            task_spec._inputs.append(self.spec.start.name)
-            task_spec.connect(self.spec.end)
-            self.spec.event_subprocesses.append(task_spec.name)
+        self.spec.event_subprocesses = [self._listener(node).name for node in events]
+        for parser in self.made:
+            parser.connect()
+
+    def _listener(self, node: Any) -> Any:
+        task_spec = self.parse_node(node)
+        start = next(c for c in node if local(c) == "startEvent")
+        task_spec.triggers = triggers(start, index(self.document_root))
+        task_spec.interrupting = start.get("isInterrupting", "true") == "true"
+        task_spec.needs_all = start.get("parallelMultiple") == "true"
+        task_spec._inputs.append(self.spec.start.name)
+        task_spec.connect(self.spec.end)
+        return task_spec
 
 
 class _Parser(BpmnParser):
@@ -205,10 +263,10 @@ class _Parser(BpmnParser):
         full_tag("boundaryEvent"): (_Boundary, specs.BoundaryEvent),
         full_tag("receiveTask"): (_ReadsTriggers, specs.ReceiveTask),
         full_tag("sendTask"): (_ReadsTriggers, specs.SendTask),
-        full_tag("eventBasedGateway"): (GatewayParser, specs.EventGateway),
+        full_tag("eventBasedGateway"): (_Gateway, specs.EventGateway),
         full_tag("exclusiveGateway"): (_Choice, gateways.ExclusiveGateway),
         full_tag("inclusiveGateway"): (_Choice, gateways.InclusiveGateway),
-        full_tag("parallelGateway"): (GatewayParser, gateways.ParallelGateway),
+        full_tag("parallelGateway"): (_Gateway, gateways.ParallelGateway),
         full_tag("task"): (_TaskParser, defaults.NoneTask),
         full_tag("userTask"): (_TaskParser, defaults.UserTask),
         full_tag("manualTask"): (_TaskParser, defaults.ManualTask),
