@@ -4,7 +4,19 @@ Inside operations change the case file in the transaction of the step; outside o
 A court may add a package of its own under the entry-point group ``fenduan.operations``.
 """
 
-from handlers import documents, matters, signing, stages, transfers
+from engine.casefile import assigning
+from handlers import approvals, documents, matters, signing, stages, transfers
 from handlers.delivery import mail, outcome, request
 
-__all__ = ["documents", "mail", "matters", "outcome", "request", "signing", "stages", "transfers"]
+__all__ = [
+    "approvals",
+    "assigning",
+    "documents",
+    "mail",
+    "matters",
+    "outcome",
+    "request",
+    "signing",
+    "stages",
+    "transfers",
+]

@@ -63,6 +63,15 @@ def recuse(session: db.Session, case: Case, user_id: UUID, reason: str) -> None:
     )
 
 
+def is_recused(session: db.Session, case_id: UUID, user_id: UUID) -> bool:
+    found = session.scalar(
+        select(INVOLVEMENT.c.recused_at).where(
+            INVOLVEMENT.c.case_id == case_id, INVOLVEMENT.c.user_id == user_id
+        )
+    )
+    return found is not None
+
+
 def not_recused(viewer: User) -> ColumnElement[bool]:
     """Condition on ``court_case``: nobody finds a case he was recused from, not even masked."""
     return ~exists().where(

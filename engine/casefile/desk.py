@@ -106,7 +106,10 @@ def _mine(viewer: User) -> ColumnElement[bool]:
     return and_(
         TASK.c.court_id == viewer.court_id,
         TASK.c.state == "open",
-        or_(handled, of_team, of_court, TASK.c.assignee == str(viewer.id)),
+        or_(
+            and_(TASK.c.assignee.is_(None), or_(handled, of_team, of_court)),
+            TASK.c.assignee == viewer.id,
+        ),
         access.not_recused(viewer),
     )
 

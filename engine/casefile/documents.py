@@ -2,7 +2,8 @@
 
 draft --sign--> signed            a document that the handling judge signs alone
 draft --报批--> in_approval --> approved --sign--> signed
-                  '--退回修改--> returned --> (as draft)
+                  |--退回修改--> returned --> (as draft)
+                  '--不予批准--> rejected
 draft, returned --> void
 
 The state changes only through ``document_flow``'s inside operations; pages read the column. What
@@ -61,6 +62,8 @@ DOCUMENT = Table(
     Column("chain", ARRAY(Text), nullable=False),
     #: Shown beside the name: 承办, 局, 合+院 …
     Column("mark", Text, nullable=False),
+    #: What the approval table asks for: amount, term_days … as JSON of text, number, truth.
+    Column("facts", JSONB, nullable=False, server_default="{}"),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
     #: Hash of the current version's content.
@@ -79,7 +82,8 @@ DOCUMENT = Table(
     Column("blob", Text),
     Column("pages", Integer),
     CheckConstraint(
-        "state IN ('draft', 'in_approval', 'returned', 'approved', 'signed', 'void')", name="state"
+        "state IN ('draft', 'in_approval', 'returned', 'approved', 'rejected', 'signed', 'void')",
+        name="state",
     ),
     CheckConstraint("(state = 'signed') = (blob IS NOT NULL)", name="signed_has_blob"),
     Index(None, "court_id", "case_id", "id"),
@@ -137,6 +141,7 @@ class Document:
     recipients: list[str]
     chain: list[str]
     mark: str
+    facts: dict[str, Any]
     state: str
     version: int
     content_hash: str
@@ -178,6 +183,7 @@ def add(
     recipients: Iterable[str],
     chain: Iterable[str],
     mark: str,
+    facts: Mapping[str, Any],
     template: str,
     actor: Actor,
     author_id: UUID | None,
@@ -200,6 +206,7 @@ def add(
             recipients=list(recipients),
             chain=list(chain),
             mark=mark,
+            facts=dict(facts),
             state="draft",
             version=1,
             content_hash=hash_,

@@ -45,15 +45,19 @@ def draft(
     *,
     actor: Actor,
     author_id: UUID | None,
+    facts: Mapping[str, Any] | None = None,
 ) -> UUID:
-    """A new document of this kind, filled from the case file; its approval chain from the deployed table."""
+    """A new document of this kind, filled from the case file; its approval chain from the deployed table.
+
+    ``facts`` is what that table asks for (amount, term_days …); templates see them too, by their Chinese names.
+    """
     path = f"{TEMPLATES}{code}.wen"
     file = shared_files.in_force(session, case.court_id, path).get(path)
     if file is None:
         raise NoTemplate(code)
     template = templates.read(file.text)
     content = templates.render(template, document_data.collect(session, case))
-    approval = rulebook.approval(session, case.court_id, code)
+    approval = rulebook.approval(session, case.court_id, code, facts)
     return documents.add(
         session,
         case,
@@ -66,6 +70,7 @@ def draft(
         recipients=template.header.recipients,
         chain=approval.chain,
         mark=approval.mark,
+        facts=facts or {},
         template=f"{path}@{file.version}:{file.digest[:16]}",
         actor=actor,
         author_id=author_id,

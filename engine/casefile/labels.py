@@ -100,6 +100,7 @@ DOCUMENT_STATES: Mapping[str, str] = {
     "in_approval": "审批中",
     "returned": "退回修改",
     "approved": "待签章",
+    "rejected": "不予批准",
     "signed": "已签章",
     "void": "已作废",
 }

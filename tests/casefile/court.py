@@ -16,13 +16,15 @@ PASSWORD = "linjiang-2026"
 STAFF = [
     # login, name, title, team, roles
     ("shen", "沈若川", "法官", "asset_control", ["handling_judge"]),
-    ("lu", "陆怀瑾", "法官", "asset_control", ["handling_judge"]),
+    ("lu", "陆怀瑾", "法官", "asset_control", ["handling_judge", "panel_member"]),
+    ("fang", "方知行", "法官", "asset_control", ["handling_judge", "panel_member"]),
     ("xu", "许佳宁", "书记员", "asset_control", ["clerk"]),
     ("tan", "谭清越", "法官助理", "asset_control", ["assistant"]),
     ("gu", "顾明远", "法官", "asset_disposal", ["handling_judge"]),
     ("liang", "梁书言", "法官", "fund_distribution", ["handling_judge"]),
     ("cheng", "程以宁", "法官", "closing_archiving", ["handling_judge"]),
     ("luo", "罗正平", "执行局局长", None, ["bureau_director", "operator"]),
+    ("qin", "秦书仪", "分管副院长", None, ["vice_president"]),
     ("shao", "邵启明", "院长", None, ["president"]),
     ("lin", "林知夏", "流程设计", None, ["designer"]),
 ]

@@ -72,7 +72,7 @@ def test_acceptance_by_the_mail_server_is_sent_and_not_delivered(court, post_off
 
 def test_with_consent_the_unread_mail_counts_from_the_day_it_was_sent(court, post_office):
     case_id = court.accept()
-    document, (delivery,) = sent(court, case_id)
+    _document, (delivery,) = sent(court, case_id)
     clock.move(timedelta(days=3, minutes=1))
     court.work()
     settled = db.read_only(deliveries.get, delivery.id)

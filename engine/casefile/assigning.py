@@ -1,0 +1,19 @@
+"""Whose a new user task is: the account that the diagram names, with its person's name; and the team that sees it."""
+
+from engine import db
+from engine.audit import Actor
+from engine.casefile import cases, users
+from engine.process import assignments
+from engine.process.assignments import Assignment, Opening
+
+
+@assignments.assigns
+def assigned(session: db.Session, opening: Opening) -> Assignment:
+    """``fd:assignee`` is somebody's own; else the role of the team that holds the case may take it."""
+    whose = None
+    if opening.wanted is not None:
+        person = users.get(session, opening.wanted)
+        whose = Actor(person.id, person.name)
+    if opening.case_id is None or opening.scope != "team":
+        return Assignment(whose)
+    return Assignment(whose, cases.get(session, opening.case_id).stage)

@@ -1,0 +1,55 @@
+"""What the approval loop of ``document_flow`` does between its user tasks."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from engine import db
+from engine.casefile import approvals, documents
+from engine.process import operations
+from engine.process.operations import Context
+
+
+@operations.inside("approvals.open", title="开始审批")
+def open_(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document is frozen from here on."""
+    documents.change(session, UUID(str(params["文书"])), state="in_approval", problem="")
+    return {}
+
+
+@operations.inside("approvals.advance", title="判定下一级审批")
+def advance(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``走向`` and who decides next; the reason where the document comes back."""
+    following = approvals.advance(session, UUID(str(params["报批"])))
+    people = [str(id_) for id_ in following.persons]
+    return {
+        "走向": following.step,
+        "评议人员": people,
+        "审批人": people[0] if people else None,
+        "原因": following.problem,
+    }
+
+
+@operations.inside("approvals.grant", title="批准")
+def grant(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Every level has agreed: the document may be signed."""
+    documents.change(session, UUID(str(params["文书"])), state="approved", problem="")
+    return {}
+
+
+@operations.inside("approvals.give_back", title="退回修改")
+def give_back(
+    session: db.Session, context: Context, params: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    documents.change(
+        session, UUID(str(params["文书"])), state="returned", problem=str(params["原因"])
+    )
+    return {}
+
+
+@operations.inside("approvals.reject", title="不予批准")
+def reject(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    documents.change(
+        session, UUID(str(params["文书"])), state="rejected", problem=str(params["原因"])
+    )
+    return {}
