@@ -5,6 +5,7 @@ Every name changes with its content, so a browser keeps a file for ever and neve
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,14 +33,24 @@ class NoSuchAsset(EngineError):
     code = "no_such_asset"
 
 
+@dataclass(frozen=True)
+class Manifest:
+    """What the bundler wrote down."""
+
+    #: Plain name to hashed name; ``pdfjs`` is a folder.
+    files: dict[str, str]
+    #: Script to the chunks that it imports.
+    imports: dict[str, list[str]]
+
+
 @cache
-def manifest(bundle: Path = BUNDLE) -> dict[str, str]:
-    """Plain name to hashed name; read once, a process serves the bundle that it started with."""
+def manifest(bundle: Path = BUNDLE) -> Manifest:
+    """Read once: a process serves the bundle that it started with."""
     try:
-        found: dict[str, str] = json.loads((bundle / "manifest.json").read_bytes())
-    except (OSError, ValueError):
+        found = Manifest(**json.loads((bundle / "manifest.json").read_bytes()))
+    except (OSError, ValueError, TypeError):
         raise BundleMissing from None
-    missing = [name for name in found.values() if not (bundle / name).exists()]
+    missing = [name for name in found.files.values() if not (bundle / name).exists()]
     if missing:
         raise BundleMissing("、".join(missing))
     return found
@@ -47,10 +58,15 @@ def manifest(bundle: Path = BUNDLE) -> dict[str, str]:
 
 def asset(name: str) -> str:
     """URL of a file of the bundle, e.g. ``asset('app.css')``; a wrong name fails loudly, never as a 404."""
-    hashed = manifest().get(name)
+    hashed = manifest().files.get(name)
     if hashed is None:
         raise NoSuchAsset(name)
     return PREFIX + hashed
+
+
+def asset_imports(script: str) -> list[str]:
+    """URLs of the chunks of a script, for ``<link rel="modulepreload">``."""
+    return [PREFIX + name for name in manifest().imports.get(script, [])]
 
 
 def serve(application: "WSGIApplication") -> WhiteNoise:
@@ -71,10 +87,10 @@ def _add_headers(headers: Any, path: str, url: str) -> None:
 
 
 def _is_hashed(path: str, url: str) -> bool:
-    served = set(manifest().values()) - {manifest()["pdfjs"]}
+    files = manifest().files
     name = url.removeprefix(PREFIX)
-    # Chunks are named by hash too but stand in no manifest; pdf.js lies under its version.
-    return name in served or name.startswith(("chunk-", manifest()["pdfjs"] + "/"))
+    # Chunks are named by hash too; the tables of pdf.js lie under its version.
+    return name in files.values() or name.startswith(("chunk-", files["pdfjs"] + "/"))
 
 
 def icon_reference() -> Callable[[str], str]:
@@ -87,4 +103,6 @@ def register(app: Any) -> None:
     """Puts the bundle before the application; refuses to start without it."""
     manifest()
     app.wsgi_app = serve(app.wsgi_app)
-    app.jinja_env.globals.update(asset=asset, icon_href=icon_reference())
+    app.jinja_env.globals.update(
+        asset=asset, asset_imports=asset_imports, icon_href=icon_reference()
+    )

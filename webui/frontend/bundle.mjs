@@ -12,7 +12,10 @@ const root = path.resolve(here, '../..');
 const packages = path.join(root, 'node_modules');
 const target = path.join(root, 'webui/static/dist');
 const building = `${target}.new`;
+const DAY = 86400_000;
 const manifest = {};
+/** Script to the chunks that it imports: pages load them at once, not after the script. */
+const imports = {};
 
 const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10);
 const read = (...parts) => fs.readFileSync(path.join(...parts));
@@ -95,12 +98,22 @@ async function bundleScripts() {
   });
   for (const [file, output] of Object.entries(built.metafile.outputs)) {
     if (!output.entryPoint) continue;
-    manifest[`${path.parse(output.entryPoint).name}${path.extname(file)}`] = path.basename(file);
+    const { name } = path.parse(output.entryPoint);
+    manifest[`${name}.js`] = path.basename(file);
+    imports[`${name}.js`] = chunksOf(file, built.metafile.outputs);
     // A script that imports CSS gets a sheet of the same name.
-    if (output.cssBundle) {
-      manifest[`${path.parse(output.entryPoint).name}.css`] = path.basename(output.cssBundle);
-    }
+    if (output.cssBundle) manifest[`${name}.css`] = path.basename(output.cssBundle);
   }
+}
+
+/** All chunks that a script needs before it can start, also through other chunks. */
+function chunksOf(file, outputs, found = new Set()) {
+  for (const { path: chunk, kind } of outputs[file].imports) {
+    if (kind !== 'import-statement' || found.has(path.basename(chunk))) continue;
+    found.add(path.basename(chunk));
+    chunksOf(chunk, outputs, found);
+  }
+  return [...found].sort();
 }
 
 // ---------------------------------------------------------------- icons, pdf.js
@@ -130,7 +143,7 @@ function icons() {
   write('icon.svg', read(here, 'images/icon.svg'));
 }
 
-/** The worker, and the tables it fetches by name for PDFs that embed no fonts. */
+/** The tables that pdf.js fetches by name, for PDFs that embed no fonts. */
 function pdfjs() {
   const from = path.join(packages, 'pdfjs-dist');
   const { version } = JSON.parse(read(from, 'package.json'));
@@ -139,7 +152,6 @@ function pdfjs() {
     fs.cpSync(path.join(from, part), path.join(building, folder, part), { recursive: true });
   }
   manifest.pdfjs = folder;
-  write('pdf.worker.js', read(from, 'legacy/build/pdf.worker.min.mjs'));
 }
 
 /** A server sends these as they are; compressing at each request would cost more than the page. */
@@ -153,6 +165,19 @@ function compress() {
   }
 }
 
+/** Pages that are open now, and servers that started before, still find their files for a day. */
+function keepRecent() {
+  if (!fs.existsSync(target)) return;
+  for (const entry of fs.readdirSync(target, { withFileTypes: true })) {
+    const [old, kept] = [path.join(target, entry.name), path.join(building, entry.name)];
+    if (!entry.isFile() || entry.name.startsWith('.') || fs.existsSync(kept)) continue;
+    const { atime, mtime } = fs.statSync(old);
+    if (Date.now() - mtime > DAY) continue;
+    fs.copyFileSync(old, kept);
+    fs.utimesSync(kept, atime, mtime);
+  }
+}
+
 fs.rmSync(building, { recursive: true, force: true });
 fs.mkdirSync(building, { recursive: true });
 await bundleStyles();
@@ -160,7 +185,12 @@ await bundleScripts();
 icons();
 pdfjs();
 compress();
-fs.writeFileSync(path.join(building, 'manifest.json'), JSON.stringify(manifest, Object.keys(manifest).sort(), 1));
+const sorted = Object.fromEntries(Object.entries(manifest).sort());
+fs.writeFileSync(path.join(building, 'manifest.json'), JSON.stringify({ files: sorted, imports }, null, 1));
+keepRecent();
 // A server that starts now sees the old files or the new ones, never half.
-fs.rmSync(target, { recursive: true, force: true });
+const previous = `${target}.old`;
+fs.rmSync(previous, { recursive: true, force: true });
+if (fs.existsSync(target)) fs.renameSync(target, previous);
 fs.renameSync(building, target);
+fs.rmSync(previous, { recursive: true, force: true });

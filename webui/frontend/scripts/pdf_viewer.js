@@ -1,10 +1,11 @@
 // A PDF on the page: pages are drawn when they come into sight, in the width there is. The text lies
 // above the picture, so that it can be found, marked and read aloud.
+import './pdf/older_browsers.js';
 import * as pdfjs from 'pdfjs-dist/legacy/build/pdf.min.mjs';
 import { all, one } from './shell/find.js';
 
 const STEPS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3];
-const WIDEST = 960; // CSS pixels of a page at 100 %
+const WIDEST = 760; // CSS pixels of a page at 100 %
 const MARGIN = 36; // left and right of a page together
 
 class Viewer {
