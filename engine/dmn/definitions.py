@@ -193,6 +193,15 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """A part that says it is written in another language than FEEL."""
+
+    element: str
+    line: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
     id: str
     name: str
@@ -200,6 +209,7 @@ class Definitions:
     elements: tuple[Element, ...]
     types: tuple[ItemDefinition, ...]
     imports: tuple[Import, ...]
+    foreign: tuple[Foreign, ...]
     by_id: dict[str, Element] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ def definitions(text: str | bytes) -> dmn.Definitions:
         elements=tuple(_elements(root)),
         types=tuple(_item(item) for item in _children(root, "itemDefinition")),
         imports=tuple(_imports(root)),
+        foreign=tuple(_foreign(root)),
     )
 
 
@@ -147,6 +148,13 @@ def _requirements(tag: Tag) -> tuple[str, ...]:
 def _imports(root: Tag) -> Iterator[dmn.Import]:
     for tag in _children(root, "import"):
         yield dmn.Import(tag.get("name", ""), tag.get("namespace", ""))
+
+
+def _foreign(root: Tag) -> Iterator[dmn.Foreign]:
+    for tag in root.iter(etree.Element):
+        language = tag.get("expressionLanguage", "feel")
+        if "feel" not in language.lower():
+            yield dmn.Foreign(_id(tag), _line(tag), language)
 
 
 def _item(tag: Tag) -> dmn.ItemDefinition:

@@ -34,10 +34,6 @@ class YearsMonths:
 
     months: int
 
-    @property
-    def m(self) -> int:
-        return self.months
-
     def __post_init__(self) -> None:
         if abs(self.months) > _MAX_MONTHS:
             raise OverflowError(self.months)

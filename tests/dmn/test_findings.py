@@ -157,6 +157,10 @@ def test_an_output_outside_the_listed_values_is_found() -> None:
             [decision("d", table("x => a | b", "- => 1 | 2", policy="COLLECT", aggregation="SUM"))],
             "dmn-aggregation",
         ),
+        (
+            [decision("d", literal("1").replace(">", ' expressionLanguage="juel">', 1))],
+            "dmn-language",
+        ),
         ([decision("d", table("x | y => a", "- => 1"))], "dmn-columns"),
         ([decision("d", table("x => | b", "- => 1 | 2"))], "dmn-unnamed"),
         ([decision("d", table(" => a", "1 => 1"))], "dmn-empty"),

@@ -121,7 +121,7 @@ def test_a_file_with_faults(changes: list[tuple[str, int, int]]) -> None:
 
 
 @pytest.mark.soak
-@settings(_SETTINGS, max_examples=3_000)
+@settings(_SETTINGS, max_examples=30_000)
 @given(_CHANGES)
 def test_many_files_with_faults(changes: list[tuple[str, int, int]]) -> None:
     _try(_mutated(changes))

@@ -20,6 +20,9 @@ def findings(model: Model) -> Iterator[Finding]:
             Place(element=definitions.id), 1, "dmn-no-decision", "文件里没有决策，请至少画一个"
         )
     yield from _repeated(definitions)
+    for part in definitions.foreign:
+        sentence = f"表达式语言「{part.language}」不会被执行，请改写为 FEEL 并删去这项设置"
+        yield finding(Place(element=part.element), part.line, "dmn-language", sentence)
     for element in definitions.elements:
         yield from _of_element(model, element)
     for item in definitions.types:
