@@ -20,6 +20,7 @@ from engine.casefile import (
     documents,
     dossier,
     field_tasks,
+    intake_runs,
     matters,
     parties,
     remarks,
@@ -32,7 +33,7 @@ from engine.casefile import (
 #: Importing a noun's module makes its table known.
 NOUNS = (
     access, assets, audit, batches, case_funds, cases, courts, deliveries, demo_clock,
-    deploy_requests, deployment, design_drafts, documents, dossier, engine.process, field_tasks, matters,
+    deploy_requests, deployment, design_drafts, documents, dossier, engine.process, field_tasks, intake_runs, matters,
     parties, remarks, shared_files, stages, transfer_sheets, users,
 )  # fmt: skip
 

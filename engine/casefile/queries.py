@@ -200,23 +200,40 @@ def identified(text: str) -> ColumnElement[bool]:
     )
 
 
-def pending(session: db.Session, viewer: User, size: int = 200) -> list[tuple[Case, list[Party]]]:
-    """Cases that wait for 接收, the oldest first; a judge sees those assigned to him and to nobody."""
+def pending(
+    session: db.Session, viewer: User, *, after: tuple[Any, ...] | None = None, size: int = 100
+) -> list[tuple[Case, list[Party]]]:
+    """Cases that wait for 接收, the oldest first; a judge sees those assigned to him and to nobody.
+
+    At most ``size`` + 1, so that the page knows whether there are more; a position is (filed_on, id).
+    """
     query = (
         select(*cases.READ)
-        .where(
-            CASE.c.court_id == viewer.court_id,
-            CASE.c.status == "pending_acceptance",
-            access.may_open(viewer),
-        )
+        .where(_pending(viewer))
         .order_by(CASE.c.filed_on, CASE.c.id)
-        .limit(size)
+        .limit(size + 1)
     )
-    if not (viewer.is_leader or viewer.has("team_leader", "filing_clerk")):
-        query = query.where(or_(CASE.c.owner_id == viewer.id, CASE.c.owner_id.is_(None)))
+    if after is not None:
+        query = query.where(tuple_(CASE.c.filed_on, CASE.c.id) > after)
     found = [Case(**row) for row in session.execute(query).mappings()]
     people = parties.of_cases(session, [c.id for c in found])
     return [(c, people.get(c.id, [])) for c in found]
+
+
+def pending_count(session: db.Session, viewer: User) -> int:
+    found = session.scalar(select(func.count()).select_from(CASE).where(_pending(viewer)))
+    return int(found or 0)
+
+
+def _pending(viewer: User) -> ColumnElement[bool]:
+    waits = and_(
+        CASE.c.court_id == viewer.court_id,
+        CASE.c.status == "pending_acceptance",
+        access.may_open(viewer),
+    )
+    if viewer.is_leader or viewer.has("team_leader", "filing_clerk"):
+        return waits
+    return and_(waits, or_(CASE.c.owner_id == viewer.id, CASE.c.owner_id.is_(None)))
 
 
 def count_of_court(session: db.Session, court_id: UUID) -> int:
