@@ -1,8 +1,11 @@
 """Whose a new user task is: the account that the diagram names, with its person's name; and the team that sees it."""
 
+from sqlalchemy import select
+
 from engine import db
 from engine.audit import Actor
-from engine.casefile import cases, users
+from engine.casefile import users
+from engine.casefile.cases import CASE
 from engine.process import assignments
 from engine.process.assignments import Assignment, Opening
 
@@ -16,4 +19,5 @@ def assigned(session: db.Session, opening: Opening) -> Assignment:
         whose = Actor(person.id, person.name)
     if opening.case_id is None or opening.scope != "team":
         return Assignment(whose)
-    return Assignment(whose, cases.get(session, opening.case_id).stage)
+    team: str | None = session.scalar(select(CASE.c.stage).where(CASE.c.id == opening.case_id))
+    return Assignment(whose, team)

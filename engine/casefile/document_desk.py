@@ -197,7 +197,7 @@ def void(session: db.Session, viewer: User, document_id: UUID, reason: str) -> D
     if found.state not in EDITABLE or _is_being_signed(session, found):
         raise DocumentFrozen
     task = tasks.find_open(session, case.id, ISSUE, instance_id=found.instance_id)
-    tasks.complete(session, task.id, {"作废原因": reason}, actor=viewer.actor)
+    tasks.complete(session, task.id, {"处理": "作废", "作废原因": reason}, actor=viewer.actor)
     documents.change(session, document_id, problem=f"作废原因：{reason}")
     return documents.get(session, document_id)
 

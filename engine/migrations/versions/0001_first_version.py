@@ -276,6 +276,50 @@ def upgrade() -> None:
     op.create_index('ix_court_case_number', 'court_case', ['court_id', 'number'], unique=False)
     op.create_index('ix_court_case_stage', 'court_case', ['court_id', 'stage', 'stage_due_on', 'id'], unique=False)
     op.create_index('ix_court_case_status', 'court_case', ['court_id', 'status', 'filed_on', 'id'], unique=False)
+    op.create_table('deploy_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('files', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('base_version', sa.Integer(), nullable=False),
+    sa.Column('old_version', sa.Integer(), nullable=True),
+    sa.Column('valid_from', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('authors', postgresql.ARRAY(sa.Uuid()), nullable=False),
+    sa.Column('requested_by', sa.Uuid(), nullable=False),
+    sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.Uuid(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('note', sa.Text(), server_default='', nullable=False),
+    sa.Column('version', sa.Integer(), nullable=True),
+    sa.CheckConstraint("decided_by IS NULL OR state = 'withdrawn' OR decided_by <> requested_by", name=op.f('ck_deploy_request_two_people')),
+    sa.CheckConstraint("state IN ('open', 'deployed', 'returned', 'withdrawn')", name=op.f('ck_deploy_request_state')),
+    sa.ForeignKeyConstraint(['asked'], ['user_account.id'], name=op.f('fk_deploy_request_asked')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_deploy_request_court_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['user_account.id'], name=op.f('fk_deploy_request_decided_by')),
+    sa.ForeignKeyConstraint(['requested_by'], ['user_account.id'], name=op.f('fk_deploy_request_requested_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deploy_request'))
+    )
+    op.create_index(op.f('ix_deploy_request_court_id_subject_requested_at'), 'deploy_request', ['court_id', 'subject', 'requested_at'], unique=False)
+    op.create_index('ix_deploy_request_open', 'deploy_request', ['court_id', 'subject'], unique=True, postgresql_where=sa.text("state = 'open'"))
+    op.create_table('design_draft',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('base_version', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.BigInteger(), nullable=False),
+    sa.Column('errors', sa.Integer(), nullable=True),
+    sa.Column('begun_by', sa.Uuid(), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['begun_by'], ['user_account.id'], name=op.f('fk_design_draft_begun_by')),
+    sa.ForeignKeyConstraint(['changed_by'], ['user_account.id'], name=op.f('fk_design_draft_changed_by')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_design_draft_court_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_design_draft')),
+    sa.UniqueConstraint('court_id', 'subject', name=op.f('uq_design_draft_court_id_subject'))
+    )
     op.create_table('incident',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -298,6 +342,23 @@ def upgrade() -> None:
     )
     op.create_index('ix_incident_instance_open', 'incident', ['instance_id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
     op.create_index('ix_incident_open', 'incident', ['court_id', 'opened_at', 'id'], unique=False, postgresql_where=sa.text('closed_at IS NULL'))
+    op.create_table('intake_run',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('imported_by', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('file_name', sa.Text(), nullable=False),
+    sa.Column('strict', sa.Boolean(), nullable=False),
+    sa.Column('stored', sa.Integer(), nullable=False),
+    sa.Column('existing', sa.Integer(), nullable=False),
+    sa.Column('refused', sa.Integer(), nullable=False),
+    sa.Column('refusals', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('refused_lines', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_intake_run_court_id')),
+    sa.ForeignKeyConstraint(['imported_by'], ['user_account.id'], name=op.f('fk_intake_run_imported_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake_run'))
+    )
+    op.create_index(op.f('ix_intake_run_court_id_imported_by_id'), 'intake_run', ['court_id', 'imported_by', 'id'], unique=False)
     op.create_table('job',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -434,6 +495,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('court_id', 'key', name=op.f('uq_batch_court_id_key'))
     )
     op.create_index(op.f('ix_batch_court_id_case_id_id'), 'batch', ['court_id', 'case_id', 'id'], unique=False)
+    op.create_table('design_draft_file',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('draft_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('changed_by', sa.Uuid(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['changed_by'], ['user_account.id'], name=op.f('fk_design_draft_file_changed_by')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_design_draft_file_court_id')),
+    sa.ForeignKeyConstraint(['draft_id'], ['design_draft.id'], name=op.f('fk_design_draft_file_draft_id')),
+    sa.PrimaryKeyConstraint('draft_id', 'name', name=op.f('pk_design_draft_file'))
+    )
     op.create_table('dossier_item',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -621,6 +695,7 @@ def upgrade() -> None:
     sa.Column('recipients', postgresql.ARRAY(sa.Text()), nullable=False),
     sa.Column('chain', postgresql.ARRAY(sa.Text()), nullable=False),
     sa.Column('mark', sa.Text(), nullable=False),
+    sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('content_hash', sa.Text(), nullable=False),
@@ -635,7 +710,7 @@ def upgrade() -> None:
     sa.Column('blob', sa.Text(), nullable=True),
     sa.Column('pages', sa.Integer(), nullable=True),
     sa.CheckConstraint("(state = 'signed') = (blob IS NOT NULL)", name=op.f('ck_document_signed_has_blob')),
-    sa.CheckConstraint("state IN ('draft', 'in_approval', 'returned', 'approved', 'signed', 'void')", name=op.f('ck_document_state')),
+    sa.CheckConstraint("state IN ('draft', 'in_approval', 'returned', 'approved', 'rejected', 'signed', 'void')", name=op.f('ck_document_state')),
     sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_document_case_id')),
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_document_court_id')),
     sa.ForeignKeyConstraint(['created_by'], ['user_account.id'], name=op.f('fk_document_created_by')),
@@ -645,6 +720,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_document_court_id_case_id_id'), 'document', ['court_id', 'case_id', 'id'], unique=False)
     op.create_index('ix_document_unsigned', 'document', ['court_id', 'case_id'], unique=False, postgresql_where=sa.text("state <> 'signed'"))
+    op.create_table('field_task',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('matter_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('target', sa.Text(), nullable=False),
+    sa.Column('request', sa.Text(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('assignee_id', sa.Uuid(), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('assigned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('assigned_by', sa.Uuid(), nullable=False),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('result', sa.Text(), server_default='', nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state IN ('assigned', 'accepted', 'done')", name=op.f('ck_field_task_state')),
+    sa.ForeignKeyConstraint(['assigned_by'], ['user_account.id'], name=op.f('fk_field_task_assigned_by')),
+    sa.ForeignKeyConstraint(['assignee_id'], ['user_account.id'], name=op.f('fk_field_task_assignee_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_field_task_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_field_task_court_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_field_task_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_field_task'))
+    )
+    op.create_index('ix_field_task_assignee', 'field_task', ['court_id', 'assignee_id', 'id'], unique=False)
+    op.create_index(op.f('ix_field_task_court_id_case_id_id'), 'field_task', ['court_id', 'case_id', 'id'], unique=False)
+    op.create_index('ix_field_task_open', 'field_task', ['court_id', 'due_on', 'id'], unique=False, postgresql_where=sa.text("state <> 'done'"))
     op.create_table('measure',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -754,6 +857,10 @@ def downgrade() -> None:
     op.drop_index('ix_measure_ends', table_name='measure')
     op.drop_index(op.f('ix_measure_court_id_case_id'), table_name='measure')
     op.drop_table('measure')
+    op.drop_index('ix_field_task_open', table_name='field_task', postgresql_where=sa.text("state <> 'done'"))
+    op.drop_index(op.f('ix_field_task_court_id_case_id_id'), table_name='field_task')
+    op.drop_index('ix_field_task_assignee', table_name='field_task')
+    op.drop_table('field_task')
     op.drop_index('ix_document_unsigned', table_name='document', postgresql_where=sa.text("state <> 'signed'"))
     op.drop_index(op.f('ix_document_court_id_case_id_id'), table_name='document')
     op.drop_table('document')
@@ -777,6 +884,7 @@ def downgrade() -> None:
     op.drop_table('fund_entry')
     op.drop_index(op.f('ix_dossier_item_court_id_case_id_volume_item_id'), table_name='dossier_item')
     op.drop_table('dossier_item')
+    op.drop_table('design_draft_file')
     op.drop_index(op.f('ix_batch_court_id_case_id_id'), table_name='batch')
     op.drop_table('batch')
     op.drop_index(op.f('ix_web_session_court_id_user_id'), table_name='web_session')
@@ -798,9 +906,15 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_job_instance_id'), table_name='job')
     op.drop_index('ix_job_available', table_name='job', postgresql_where=sa.text("state IN ('ready', 'running')"))
     op.drop_table('job')
+    op.drop_index(op.f('ix_intake_run_court_id_imported_by_id'), table_name='intake_run')
+    op.drop_table('intake_run')
     op.drop_index('ix_incident_open', table_name='incident', postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index('ix_incident_instance_open', table_name='incident', postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_table('incident')
+    op.drop_table('design_draft')
+    op.drop_index('ix_deploy_request_open', table_name='deploy_request', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(op.f('ix_deploy_request_court_id_subject_requested_at'), table_name='deploy_request')
+    op.drop_table('deploy_request')
     op.drop_index('ix_court_case_status', table_name='court_case')
     op.drop_index('ix_court_case_stage', table_name='court_case')
     op.drop_index('ix_court_case_number', table_name='court_case')
