@@ -127,7 +127,7 @@ def request(
     Refused as a whole: nothing chosen, an addressee missing (names the document), nothing possible.
     """
     case = access.case(session, viewer, case_id, lock=True)
-    known = session.scalar(
+    known: UUID | None = session.scalar(
         select(BATCH.c.id).where(BATCH.c.court_id == case.court_id, BATCH.c.key == key)
     )
     if known is not None:

@@ -134,7 +134,7 @@ def seized_auction_asset(session: db.Session, case: Case) -> bool:
 @fact("有可处置财产")
 def disposable_asset(session: db.Session, case: Case) -> bool:
     """有已生效控制措施、可以变价的财产。"""
-    return seized_auction_asset(session, case)
+    return bool(seized_auction_asset(session, case))
 
 
 @fact("有待交付财产")
@@ -148,7 +148,7 @@ def act_pending(session: db.Session, case: Case) -> bool:
 @fact("处置阶段有未了结财产")
 def unsettled_asset(session: db.Session, case: Case) -> bool:
     """有须拍卖或者交付而未成交、抵债、交付、退还、移送、中止的财产。"""
-    return auctionable_asset(session, case) or act_pending(session, case)
+    return bool(auctionable_asset(session, case)) or bool(act_pending(session, case))
 
 
 @fact("已以物抵债")
@@ -206,7 +206,7 @@ def measures_released(session: db.Session, case: Case) -> bool:
 @fact("有财产待处置")
 def assets_left(session: db.Session, case: Case) -> bool:
     """有待拍卖、交付而未处置的财产。"""
-    return unsettled_asset(session, case)
+    return bool(unsettled_asset(session, case))
 
 
 @fact("在账案款")

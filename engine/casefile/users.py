@@ -153,6 +153,12 @@ def get(session: db.Session, user_id: UUID) -> User:
     return _one(session, USER.c.id == user_id, str(user_id))
 
 
+def name_of(session: db.Session, user_id: UUID | None) -> str:
+    """Empty where there is nobody."""
+    found = session.scalar(select(USER.c.name).where(USER.c.id == user_id)) if user_id else None
+    return found or ""
+
+
 def by_login(session: db.Session, court_id: UUID, login: str) -> User:
     return _one(session, (USER.c.court_id == court_id) & (USER.c.login == login), login)
 

@@ -43,22 +43,24 @@ def settle_paper(
     delivery = deliveries.get(session, UUID(str(params["送达"])))
     channel, outcome = str(params["送达方式"]), str(params["结果"])
     day = str(params["日期"])
-    if channel == "post":
-        attempt = (
-            {"channel": "post", "received_on": day}
-            if outcome == "received"
-            else {"channel": "post", "returned_on": day, "reason": _RETURNS[outcome]}
-        )
-    elif channel == "leave":
-        attempt = {"channel": "leave", "left_on": day, "proof": "witness"}
-    elif channel == "at_court" and outcome == "refused":
-        attempt = {"channel": "at_court", "refused_on": day}
-    else:
-        attempt = {"channel": "direct", "signed_on": day if outcome == "received" else None}
+    attempt = _attempt(channel, outcome, day)
     deliveries.change(
         session, delivery.id, channel=channel, reference=str(params.get("说明") or "")
     )
     return _settle(session, context, delivery, attempt)
+
+
+def _attempt(channel: str, outcome: str, day: str) -> dict[str, str | None]:
+    """The form's answers as the rules understand them."""
+    if channel == "post" and outcome != "received":
+        return {"channel": "post", "returned_on": day, "reason": _RETURNS[outcome]}
+    if channel == "post":
+        return {"channel": "post", "received_on": day}
+    if channel == "leave":
+        return {"channel": "leave", "left_on": day, "proof": "witness"}
+    if channel == "at_court" and outcome == "refused":
+        return {"channel": "at_court", "refused_on": day}
+    return {"channel": "direct", "signed_on": day if outcome == "received" else None}
 
 
 def _settle(

@@ -37,11 +37,10 @@ def calc(
             click.echo(line)
         return
     case = _case(ctx, kind, file)
-    answer = (
-        calculations.answer(deployed, case)
-        if isinstance(case, dict)
-        else orjson.loads(calculations.answer_line(deployed, case))
-    )
+    if isinstance(case, dict):
+        answer = calculations.answer(deployed, case)
+    else:
+        answer = calculations.answer_line(deployed, case)
     if file is not None:
         click.echo(orjson.dumps(answer).decode())
     else:

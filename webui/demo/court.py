@@ -132,6 +132,7 @@ def _one(court_id: UUID, people: dict[str, User], number: int) -> None:
     data = intake_file.csv_file(random, repeat(filed), 1001 + number, 1, CODE)
     db.in_transaction(importing.import_file, court_id, data, _FILING, today=filed)
     case_id = db.read_only(queries.newest_id, court_id)
+    assert case_id is not None, "the import has just stored it"  # noqa: S101
     if number % 20 == 19:
         return
     _go_to(filed + timedelta(days=random.randint(1, 3)))

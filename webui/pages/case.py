@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from engine import clock, db
-from engine.casefile import assets, case_heads, matter_progress, matters, timeline, transfers
+from engine.casefile import assets, case_heads, matter_progress, matters, timeline, users
 from engine.casefile.case_heads import Head
 from engine.casefile.matter_progress import Group
 from engine.casefile.timeline import Event
@@ -68,7 +68,7 @@ def _peek(session: db.Session, viewer: User, case_id: UUID) -> Peek:
     kinds = matters.types(session, case.court_id, case.stage) if case.stage else []
     return Peek(
         head=head,
-        handler=transfers.handler_name(session, case),
+        handler=users.name_of(session, case.handler_id),
         groups=matter_progress.of(kinds, matters.of_case(session, case_id)),
         assets=assets.of_case(session, case_id),
         events=timeline.of_case(session, case, limit=timeline.PAGE),
