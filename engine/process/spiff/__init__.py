@@ -29,6 +29,7 @@ from engine.process.spiff.waits import (
     listens_to,
     look,
     set_due,
+    standing,
 )
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "parse",
     "plus",
     "set_due",
+    "standing",
     "tag",
 ]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from SpiffWorkflow.util.task import TaskState
+
 from engine.process import values
-from engine.process.spiff import events, feel, timers
+from engine.process.spiff import events, feel, specs, timers
 from engine.process.spiff.diagram import Trigger
 from engine.process.spiff.instance import Instance, Outcome
 from engine.process.spiff.rewrite import original_id
@@ -82,3 +84,15 @@ def following(at: datetime, remaining: str | None) -> tuple[datetime | None, str
 
 def _remaining(due: timers.Due) -> str | None:
     return f"{due.left}/{due.every}" if due.every else None
+
+
+def standing(instance: Instance) -> set[str]:
+    """Elements at which a token stands: tasks, events, subprocesses; not what merely listens."""
+    found = set()
+    for scope in events.scopes(instance._top) if not instance.ended else []:
+        for task in scope.tasks.values():
+            spec = task.task_spec
+            waits = task.has_state(TaskState.READY | TaskState.STARTED | TaskState.WAITING)
+            if waits and spec.bpmn_id and not isinstance(spec, specs.BoundaryEvent):
+                found.add(original_id(spec.bpmn_id))
+    return found
