@@ -15,12 +15,12 @@ def stay(since: datetime) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """The same of seconds; under a minute 1 分钟以内."""
+    """The same of seconds; under a minute <1 分钟."""
     if seconds >= _IN_DAYS:
         return f"{round(seconds / _DAY)} 天"
     if seconds >= _HOUR:
         return f"{round(seconds / _HOUR)} 小时"
-    return f"{round(seconds / 60)} 分钟" if seconds >= 60 else "1 分钟以内"  # noqa: PLR2004
+    return f"{round(seconds / 60)} 分钟" if seconds >= 60 else "<1 分钟"  # noqa: PLR2004
 
 
 def when(at: datetime) -> str:

@@ -9,6 +9,7 @@ import orjson
 
 from engine import clock
 from engine.casefile import labels
+from engine.casefile.rules.labels import FIELDS
 
 #: A list or structure is cut here; the rest is in its title.
 _DEEPEST = 4
@@ -28,12 +29,23 @@ def shown(  # noqa: PLR0911  one line per kind
     if depth > _DEEPEST:
         return "…"
     if isinstance(value, Mapping):
-        parts = (f"{name}：{shown(inner, known, depth + 1)}" for name, inner in value.items())
+        parts = (
+            f"{field_name(name)}：{shown(inner, known, depth + 1)}" for name, inner in value.items()
+        )
         return "；".join(parts) or "空"
     if isinstance(value, list):
         return "、".join(shown(inner, known, depth + 1) for inner in value) or "空"
     text = str(value)
     return known.get(text) or labels.STAGES.get(text) or text
+
+
+#: What a decision keeps beside the values it read.
+_OF_DECISIONS = {"facts": "事实", "rows": "适用的行", "rules": "规则校验值", "reason": "理由"}
+
+
+def field_name(name: str) -> str:
+    """The Chinese name of a fact or field of the rules; what the designer named stays as it is."""
+    return _OF_DECISIONS.get(name) or FIELDS.get(name, name)
 
 
 # ---------------------------------------------------------------- typed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,8 @@ from engine.process.tasks import Task
 PAGE = 60
 #: Entry of the case's chain -> its twin in the instance's, which has no room for the note.
 _TWINS = {"process_incident_retried": "incident_retried", "process_variable_set": "variables_set"}
+#: Entries of the case's chain that are told with its main process.
+_OF_PIPELINE = ("case_accepted", "case_reassigned")
 #: The two are written in one transaction.
 _TOGETHER = timedelta(seconds=5)
 
@@ -42,8 +44,25 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What a gateway, a decision table or the acceptance chose, and the facts it saw."""
+
+    at: datetime
+    #: Empty for what was decided before the process began.
+    element: str
+    name: str
+    #: Where a gateway sent it.
+    outcome: str
+    #: Rows of the table that applied, from 1.
+    rows: list[int]
+    read: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class File:
     line: Line
+    #: Raised by every change of the instance.
+    revision: int
     outline: Outline
     case: Case | None
     may_open_case: bool
@@ -57,8 +76,8 @@ class File:
     older: int | None
     #: None: the process is over and keeps none, or its state cannot be read.
     variables: Mapping[str, Any] | None
-    #: What gateways and decision tables read and chose, newest first.
-    decisions: list[Entry]
+    #: Newest first.
+    decisions: list[Decision]
     way: Way
     #: Id in variables or facts -> what it is called.
     names: Mapping[str, str]
@@ -93,13 +112,16 @@ def read(
     line = _line(session, viewer, instance_id)
     outline = outlines.of(session, line.row.definition_id)
     case = cases.get(session, line.row.case_id) if line.row.case_id else None
-    found = chronicle.entries(session, instance_id)
+    found = [e for e in chronicle.entries(session, instance_id) if _is_told(outline, e)]
     shown = [e for e in found if before is None or e.number < before]
     variables = _variables(session, line)
-    decisions = [e for e in found if e.action == "decision"]
+    of_case = _of_case(session, line)
+    decisions = [_decision(outline, e) for e in found if e.action == "decision"]
+    decisions += [_decision(outline, e) for e in of_case if e.action == "case_accepted"]
     here = {place.position.element for place in line.places}
     return File(
         line=line,
+        revision=revision(session, viewer, instance_id),
         outline=outline,
         case=case,
         may_open_case=case is not None and _may_open(session, viewer, case),
@@ -107,15 +129,24 @@ def read(
         jobs=chronicle.jobs(session, instance_id),
         incidents=chronicle.incidents(session, instance_id),
         timers=chronicle.timers(session, instance_id),
-        events=_events(session, line, shown[:PAGE]),
+        events=_events(session, line, shown[:PAGE], _between(of_case, shown, before)),
         older=shown[PAGE - 1].number if len(shown) > PAGE else None,
         variables=variables,
         decisions=decisions,
         way=chronicle.way(outline, found, here),
         names=_names(
-            session, viewer, [variables, *(e.detail for e in found[:PAGE]), *_read(decisions)]
+            session,
+            viewer,
+            [variables, *(e.detail for e in found[:PAGE]), *(d.read for d in decisions)],
         ),
     )
+
+
+def revision(session: db.Session, viewer: User, instance_id: UUID) -> int:
+    """Whether what was shown is still so; ``NotFound`` outside the viewer's scope."""
+    supervision.must_see(session, viewer, instance_id)
+    asked = select(INSTANCE.c.version).where(INSTANCE.c.id == instance_id)
+    return int(session.execute(asked).scalar_one())
 
 
 def _line(session: db.Session, viewer: User, instance_id: UUID) -> Line:
@@ -143,14 +174,59 @@ def _variables(session: db.Session, line: Line) -> Mapping[str, Any] | None:
         return None
 
 
-def _read(decisions: Iterable[Entry]) -> Iterator[Any]:
-    return (entry.detail.get("read") for entry in decisions)
+def _is_told(outline: Outline, entry: Entry) -> bool:
+    """What says nothing new is left out: a gateway that only joins decides nothing, and a job that was done ended."""
+    if entry.action == "job_ended" and entry.detail.get("state") == "done":
+        return False
+    node = outline.nodes.get(entry.detail.get("element", ""))
+    joins = node is not None and len(node.outgoing) < 2 and not entry.detail.get("rows")  # noqa: PLR2004
+    return entry.action != "decision" or not joins
 
 
-def _events(session: db.Session, line: Line, found: list[Entry]) -> list[Event]:
-    """The entries of the instance, each with the note that its operator left in the case's chain."""
+def _decision(outline: Outline, entry: Entry) -> Decision:
+    if entry.action == "case_accepted":
+        kept = entry.detail.get("decision") or {}
+        return Decision(
+            entry.at, "", "是否分段", "", kept.get("rows") or [], kept.get("facts") or {}
+        )
+    detail = entry.detail
+    flows = [outline.flows[id_] for id_ in detail.get("flows") or () if id_ in outline.flows]
+    return Decision(
+        at=entry.at,
+        element=detail["element"],
+        name=outline.name_of(detail["element"]),
+        outcome="、".join(flow.name or outline.name_of(flow.target) for flow in flows),
+        rows=list(detail.get("rows") or ()),
+        read=detail.get("read") or {},
+    )
+
+
+def _of_case(session: db.Session, line: Line) -> list[Entry]:
+    """What the chain of the case says of its main process."""
+    if line.row.key != PIPELINE or line.row.case_id is None:
+        return []
+    return chronicle.entries(session, line.row.case_id, actions=_OF_PIPELINE)
+
+
+def _between(of_case: list[Entry], shown: list[Entry], before: int | None) -> list[Entry]:
+    """Those of the case's entries that belong on this page of the instance's."""
+    page = shown[:PAGE]
+    oldest = page[-1].at if len(shown) > PAGE else None
+    latest = page[0].at if page and before is not None else None
+    return [
+        entry
+        for entry in of_case
+        if (oldest is None or entry.at >= oldest) and (latest is None or entry.at <= latest)
+    ]
+
+
+def _events(
+    session: db.Session, line: Line, found: list[Entry], of_case: list[Entry]
+) -> list[Event]:
+    """Newest first, each with the note that its operator left in the case's chain."""
     notes = _notes(session, line) if any(e.action in _TWINS.values() for e in found) else []
-    return [Event(entry, _note_of(entry, notes)) for entry in found]
+    told = sorted([*found, *of_case], key=lambda entry: entry.at, reverse=True)
+    return [Event(entry, _note_of(entry, notes)) for entry in told]
 
 
 def _notes(session: db.Session, line: Line) -> list[Entry]:

@@ -30,6 +30,7 @@ from webui import many, security, typed_values
 
 blueprint = Blueprint("instance", __name__, url_prefix="/instances/<uuid:instance_id>")
 blueprint.add_app_template_filter(typed_values.shown)
+blueprint.add_app_template_filter(typed_values.field_name)
 
 ERRORS = {AlreadyReassigned.code: 409}
 
@@ -49,9 +50,8 @@ def _page(instance_id: UUID, **more: Any) -> str:
     viewer, before = security.viewer(), request.args.get("before", type=int)
     found = db.read_only(instance_files.read, viewer, instance_id, before=before)
     g.place = "instances"
-    template = "instance/_side.html" if request.args.get("part") == "side" else "instance/show.html"
     return render_template(
-        template,
+        "instance/show.html",
         file=found,
         before=before,
         can_act=viewer.has(supervision.OPERATOR),
@@ -72,6 +72,13 @@ def positions(instance_id: UUID) -> Response:
         here=sorted(set(here)),
         incidents=sorted({i.element for i in found.open_incidents}),
     )
+
+
+@blueprint.get("/revision.json")
+@security.requires(*supervision.WATCHERS)
+def revision(instance_id: UUID) -> Response:
+    """Asked for by a page that shows a job at work (monitor.js), which then loads itself again."""
+    return jsonify(revision=db.read_only(instance_files.revision, security.viewer(), instance_id))
 
 
 # ---------------------------------------------------------------- incidents
