@@ -46,10 +46,10 @@ def login() -> str | AnyResponse:
 @security.public
 def sign_in() -> AnyResponse | tuple[str, int]:
     login_, password = request.form.get("login", "").strip(), request.form.get("password", "")
-    try:
-        user, token = db.in_transaction(users.sign_in, login_, password)
-    except SignInRefused as refused:
-        return _page(login=login_, error=str(refused)), REFUSED
+    done = db.in_transaction(users.sign_in, login_, password)
+    if isinstance(done, SignInRefused):
+        return _page(login=login_, error=str(done)), REFUSED
+    user, token = done
     session.clear()
     session["csrf_token"] = _form_secret(user)
     response = redirect(_target(), 303)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -49,6 +51,9 @@ USER = Table(
     Column("team", Text),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default="true"),
+    #: Wrong passwords since the last right one; too many close the account for a while.
+    Column("failed_attempts", Integer, nullable=False, server_default="0"),
+    Column("closed_until", db.UtcDateTime),
     UniqueConstraint("court_id", "login"),
     Index(None, "court_id", "team"),
 )
@@ -74,7 +79,10 @@ WEB_SESSION = Table(
     Index(None, "court_id", "user_id"),
 )
 
-#: A working day, and an hour without a request beyond it.
+#: Wrong passwords in a row, and how long the account is then closed.
+ATTEMPTS = 5
+CLOSED_FOR = timedelta(minutes=10)
+#: A working day, and some hours beyond it.
 SESSION_LENGTH = timedelta(hours=12)
 RIGHTS = frozenset({"operator", "designer", "deployer"})
 #: Read all cases of the bureau; everybody else sees what he handles, and masked columns of the rest.
@@ -87,6 +95,12 @@ class SignInRefused(EngineError):
     """用户名或者密码不正确，请重新输入"""
 
     code = "sign_in_refused"
+
+
+class SignInClosed(SignInRefused):
+    """连续输错次数过多，账号暂停登录，请十分钟后再试，或者联系信息部门"""
+
+    code = "sign_in_closed"
 
 
 @dataclass(frozen=True)
@@ -220,30 +234,67 @@ def _many(session: db.Session, condition: object) -> list[User]:
 # ---------------------------------------------------------------- sign-in
 
 
-def sign_in(session: db.Session, login: str, password: str) -> tuple[User, str]:
-    """The user and the token of a new session; ``SignInRefused`` without saying which part was wrong."""
-    row = session.execute(
-        select(USER.c.id, USER.c.court_id, USER.c.password_hash).where(
-            USER.c.login == login, USER.c.active
+def sign_in(session: db.Session, login: str, password: str) -> tuple[User, str] | SignInRefused:
+    """The user and the token of a new session, or the refusal, without saying which part was wrong.
+
+    A refusal is returned, not raised: its attempt must be counted in a transaction that commits.
+    """
+    rows = session.execute(
+        select(
+            USER.c.id,
+            USER.c.court_id,
+            USER.c.password_hash,
+            USER.c.failed_attempts,
+            USER.c.closed_until,
         )
-    ).first()
+        .where(USER.c.login == login, USER.c.active)
+        .with_for_update()
+    ).all()
+    now = clock.real_now()
+    # The same login may exist in several courts; the password tells whose it is.
+    for row in rows or [None]:
+        if _is_right(row.password_hash if row else _NOBODY, password) and row is not None:
+            if row.closed_until is not None and row.closed_until > now:
+                return SignInClosed()
+            return _signed_in(session, row.id, row.court_id)
+    return _refused(session, rows)
+
+
+def _is_right(hash_: str, password: str) -> bool:
     try:
-        _hasher.verify(row.password_hash if row else _NOBODY, password)
+        return _hasher.verify(hash_, password)
     except (VerificationError, InvalidHashError):
-        raise SignInRefused from None
-    if row is None:
-        raise SignInRefused
+        return False
+
+
+def _signed_in(session: db.Session, user_id: UUID, court_id: UUID) -> tuple[User, str]:
     token, now = secrets.token_urlsafe(32), clock.real_now()
     session.execute(
         insert(WEB_SESSION).values(
-            token_hash=_hash(token),
-            court_id=row.court_id,
-            user_id=row.id,
-            created_at=now,
-            seen_at=now,
+            token_hash=_hash(token), court_id=court_id, user_id=user_id, created_at=now, seen_at=now
         )
     )
-    return get(session, row.id), token
+    session.execute(
+        update(USER).where(USER.c.id == user_id).values(failed_attempts=0, closed_until=None)
+    )
+    return get(session, user_id), token
+
+
+def _refused(session: db.Session, rows: Iterable[Any]) -> SignInRefused:
+    refusal = SignInRefused()
+    for row in rows:
+        attempts = row.failed_attempts + 1
+        closed = clock.real_now() + CLOSED_FOR if attempts >= ATTEMPTS else None
+        session.execute(
+            update(USER)
+            .where(USER.c.id == row.id)
+            .values(
+                failed_attempts=0 if closed else attempts, closed_until=closed or row.closed_until
+            )
+        )
+        if closed or (row.closed_until is not None and row.closed_until > clock.real_now()):
+            refusal = SignInClosed()
+    return refusal
 
 
 #: So that an unknown login costs as much time as a wrong password.
