@@ -1,16 +1,18 @@
 """我的待办: open user tasks that are mine by handling, by team or by office, soonest due first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select, tuple_
+from sqlalchemy import Table, and_, case, func, or_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from engine import clock, db
 from engine.casefile import access, labels
 from engine.casefile.cases import CASE
+from engine.casefile.deliveries import DELIVERY
 from engine.casefile.documents import DOCUMENT
 from engine.casefile.matters import MATTER
 from engine.casefile.users import User
@@ -28,10 +30,12 @@ class Todo:
     cause: str
     element: str
     name: str
-    #: What it is about: the document's name, else empty.
+    #: What it is about: a document, of a delivery with its addressee; may be empty.
     subject: str
+    #: transfer, document, approval, field_task; empty: a form.
     screen: str
-    matter_id: UUID | None
+    #: Type of the matter it belongs to.
+    matter_key: str
     document_id: UUID | None
     opened_at: datetime
     #: The task's own due moment or, for 流转, the stage's last day.
@@ -40,9 +44,17 @@ class Todo:
 
 
 def todos(
-    session: db.Session, viewer: User, *, after: tuple[Any, ...] | None = None, limit: int = 50
+    session: db.Session,
+    viewer: User,
+    *,
+    screen: str | None = None,
+    after: tuple[Any, ...] | None = None,
+    limit: int = 50,
 ) -> list[Todo]:
-    """At most ``limit`` + 1 rows, so that the page knows whether there are more."""
+    """At most ``limit`` + 1 rows, so that the page knows whether there are more.
+
+    ``screen``: only tasks with this screen; "" for those with a form.
+    """
     due = func.coalesce(
         TASK.c.due_at,
         case(
@@ -57,6 +69,7 @@ def todos(
     query = (
         select(
             TASK.c.id,
+            TASK.c.instance_id,
             TASK.c.case_id,
             CASE.c.case_no,
             CASE.c.cause,
@@ -66,21 +79,43 @@ def todos(
             TASK.c.opened_at,
             TASK.c.due_at,
             CASE.c.stage_due_on,
-            DOCUMENT.c.id.label("document_id"),
-            DOCUMENT.c.name.label("document_name"),
-            func.coalesce(MATTER.c.id, DOCUMENT.c.matter_id).label("matter_id"),
             due.label("due"),
         )
         .join(CASE, CASE.c.id == TASK.c.case_id)
-        .outerjoin(DOCUMENT, DOCUMENT.c.instance_id == TASK.c.instance_id)
-        .outerjoin(MATTER, MATTER.c.instance_id == TASK.c.instance_id)
         .where(_mine(viewer))
         .order_by(due, TASK.c.id)
         .limit(limit + 1)
     )
+    if screen is not None:
+        query = query.where(func.coalesce(TASK.c.screen, "") == screen)
     if after is not None:
         query = query.where(tuple_(due, TASK.c.id) > after)
-    return [_todo(row) for row in session.execute(query)]
+    rows = session.execute(query).all()
+    about = _subjects(session, viewer.court_id, rows)
+    return [_todo(row, about.get(row.instance_id, _NOTHING)) for row in rows]
+
+
+def counts(session: db.Session, viewer: User) -> dict[str, int]:
+    """Screen ("" for forms) -> how many tasks of the viewer have it."""
+    screen = func.coalesce(TASK.c.screen, "")
+    rows = session.execute(
+        select(screen, func.count())
+        .select_from(TASK)
+        .join(CASE, CASE.c.id == TASK.c.case_id)
+        .where(_mine(viewer))
+        .group_by(screen)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def is_mine(session: db.Session, viewer: User, task_id: UUID) -> bool:
+    """Whether the task is open and stands in the viewer's list."""
+    found = session.scalar(
+        select(TASK.c.id)
+        .join(CASE, CASE.c.id == TASK.c.case_id)
+        .where(TASK.c.id == task_id, _mine(viewer))
+    )
+    return found is not None
 
 
 def count(session: db.Session, viewer: User) -> int:
@@ -114,7 +149,46 @@ def _mine(viewer: User) -> ColumnElement[bool]:
     )
 
 
-def _todo(row: Any) -> Todo:
+@dataclass(frozen=True)
+class _Subject:
+    text: str = ""
+    document_id: UUID | None = None
+    matter_key: str = ""
+
+
+_NOTHING = _Subject()
+
+
+def _subjects(
+    session: db.Session, court_id: UUID, rows: Sequence[Any]
+) -> dict[UUID, _Subject]:
+    """Process instance -> the matter, document or delivery that it is; found through the cases, which are indexed."""
+    case_ids = {row.case_id for row in rows}
+
+    def of(table: Table, *columns: ColumnElement[Any]) -> Sequence[Any]:
+        return session.execute(
+            select(*columns).where(table.c.court_id == court_id, table.c.case_id.in_(case_ids))
+        ).all()
+
+    matters = of(MATTER, MATTER.c.id, MATTER.c.instance_id, MATTER.c.type_key)
+    keys = {matter.id: matter.type_key for matter in matters}
+    found = {matter.instance_id: _Subject(matter_key=matter.type_key) for matter in matters}
+    documents = {
+        row.id: row
+        for row in of(
+            DOCUMENT, DOCUMENT.c.id, DOCUMENT.c.instance_id, DOCUMENT.c.name, DOCUMENT.c.matter_id
+        )
+    }
+    for row in documents.values():
+        found[row.instance_id] = _Subject(f"《{row.name}》", row.id, keys.get(row.matter_id, ""))
+    for row in of(DELIVERY, DELIVERY.c.instance_id, DELIVERY.c.document_id, DELIVERY.c.addressee):
+        document = documents[row.document_id]
+        text = f"《{document.name}》（{row.addressee}）"
+        found[row.instance_id] = _Subject(text, document.id, keys.get(document.matter_id, ""))
+    return found
+
+
+def _todo(row: Any, subject: _Subject) -> Todo:
     of_stage = row.element.startswith(_OF_STAGE)
     own = clock.court_day(row.due_at) if row.due_at else None
     return Todo(
@@ -124,10 +198,10 @@ def _todo(row: Any) -> Todo:
         cause=row.cause,
         element=row.element,
         name=row.name,
-        subject=row.document_name or "",
+        subject=subject.text,
         screen=row.screen or "",
-        matter_id=row.matter_id,
-        document_id=row.document_id,
+        matter_key=subject.matter_key,
+        document_id=subject.document_id,
         opened_at=row.opened_at,
         due_on=row.stage_due_on if of_stage and own is None else own,
         position=(row.due, row.id),

@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, Table, or_, select, tuple_
+from sqlalchemy.sql import ColumnElement
 
-from engine import audit, db, xml
+from engine import audit, db
 from engine.casefile.cases import Case
 from engine.casefile.deliveries import DELIVERY
 from engine.casefile.documents import DOCUMENT
 from engine.casefile.matters import TYPE
-from engine.process import definitions
+from engine.process import outlines
 from engine.process.instances import INSTANCE
 from engine.process.tasks import TASK
 
@@ -89,10 +90,11 @@ def _query(case: Case, after: tuple[Any, ...] | None, limit: int) -> Select[Any]
             TYPE.c.name.label("matter"),
         )
         .outerjoin(INSTANCE, INSTANCE.c.id == entry.c.chain_id)
-        .outerjoin(DELIVERY, DELIVERY.c.instance_id == INSTANCE.c.id)
+        .outerjoin(DELIVERY, _of(case, DELIVERY) & (DELIVERY.c.instance_id == INSTANCE.c.id))
         .outerjoin(
             DOCUMENT,
-            or_(DOCUMENT.c.instance_id == INSTANCE.c.id, DOCUMENT.c.id == DELIVERY.c.document_id),
+            _of(case, DOCUMENT)
+            & or_(DOCUMENT.c.instance_id == INSTANCE.c.id, DOCUMENT.c.id == DELIVERY.c.document_id),
         )
         .outerjoin(TYPE, (TYPE.c.court_id == case.court_id) & (TYPE.c.key == INSTANCE.c.key))
         .where(
@@ -112,6 +114,11 @@ def _query(case: Case, after: tuple[Any, ...] | None, limit: int) -> Select[Any]
     return query.where(tuple_(*position) < after) if after else query
 
 
+def _of(case: Case, table: Table) -> ColumnElement[bool]:
+    """So that the index by case is used; instances have none there."""
+    return (table.c.court_id == case.court_id) & (table.c.case_id == case.id)
+
+
 def _task_names(session: db.Session, details: list[str]) -> dict[str, str]:
     ids = [found for text in details if (found := orjson.loads(text).get("task"))]
     rows = session.execute(
@@ -124,7 +131,7 @@ def _event(session: db.Session, case: Case, row: Any, tasks: Mapping[str, str]) 
     detail = orjson.loads(row.detail)
     element = ""
     if row.definition_id is not None and detail.get("element"):
-        element = _names(session, row.definition_id).get(detail["element"], "")
+        element = outlines.of(session, row.definition_id).name_of(detail["element"])
     subject = _subject(row)
     entry = _Entry(
         row.action,
@@ -145,26 +152,13 @@ def _event(session: db.Session, case: Case, row: Any, tasks: Mapping[str, str]) 
     )
 
 
-#: Definition -> element -> name; a definition never changes.
-_NAMES: dict[UUID, Mapping[str, str]] = {}
-
-
-def _names(session: db.Session, definition_id: UUID) -> Mapping[str, str]:
-    if definition_id not in _NAMES:
-        diagram = definitions.files(session, definition_id)[definitions.DIAGRAM]
-        _NAMES[definition_id] = {
-            str(node.get("id")): str(node.get("name"))
-            for node in xml.read(diagram).iter()
-            if node.get("name")
-        }
-    return _NAMES[definition_id]
-
-
 def _subject(row: Any) -> str:
     document = f"《{row.document}》" if row.document else ""
     if row.addressee:
         return f"{document}（{row.addressee}）"
-    return document or (f"“{row.matter}”" if row.matter and row.action == "instance_started" else "")
+    return document or (
+        f"“{row.matter}”" if row.matter and row.action == "instance_started" else ""
+    )
 
 
 def _started(entry: _Entry) -> str:

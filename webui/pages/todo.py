@@ -1,0 +1,124 @@
+"""我的待办: what waits for the viewer, soonest due first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from engine import clock, db
+from engine.casefile import cases, desk, parties, rulebook
+from engine.casefile.cases import Case
+from engine.casefile.desk import Todo
+from engine.casefile.parties import Party
+from engine.casefile.rules import stages
+from engine.casefile.rules.deployed import Rules
+from engine.casefile.rules.stages import Remaining
+from engine.casefile.users import User
+from webui import keyset, navigation, security, task_pages
+
+blueprint = Blueprint("todo", __name__)
+NAV = [navigation.Entry("tasks", "todo.mine", count=desk.count)]
+SIZE = 50
+
+#: Screen of a task -> its tab; "" is a form.
+KINDS: Mapping[str, str] = {
+    "transfer": "流转",
+    "document": "文书",
+    "approval": "审批",
+    "field_task": "外勤",
+    "": "登记",
+}
+#: Its name in the address, where "" cannot stand.
+_FORM = "form"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: a task, or several of one kind in the same matter."""
+
+    first: Todo
+    subjects: list[str]
+    count: int
+    due: Remaining | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    todos: list[Todo]
+    counts: Mapping[str, int]
+    cases: Mapping[UUID, Case]
+    parties: Mapping[UUID, list[Party]]
+    rules: Rules
+
+
+@blueprint.get("/todo")
+@security.requires()
+def mine() -> str:
+    viewer = security.viewer()
+    after = keyset.unpack(request.args.get("after", ""), keyset.MOMENT, keyset.ID)
+    kind = request.args.get("kind", "")
+    screen = "" if kind == _FORM else kind if kind in KINDS else ""
+    chosen = screen if kind == _FORM or screen else None
+    shown = db.read_only(_read, viewer, chosen, after)
+    page = shown.todos[:SIZE]
+    return render_template(
+        "todo/mine.html",
+        lines=_lines(page, partial(_due, shown)),
+        parties=shown.parties,
+        counts=shown.counts,
+        total=sum(shown.counts.values()),
+        KINDS=KINDS,
+        FORM=_FORM,
+        chosen=chosen,
+        url_of=_url,
+        next_page=keyset.pack(page[-1].position) if len(shown.todos) > SIZE else "",
+        is_first=after is None,
+        updated_at=clock.now(),
+    )
+
+
+def _read(
+    session: db.Session, viewer: User, screen: str | None, after: tuple[object, ...] | None
+) -> Shown:
+    todos = desk.todos(session, viewer, screen=screen, after=after, limit=SIZE)
+    ids = {todo.case_id for todo in todos}
+    return Shown(
+        todos=todos,
+        counts=desk.counts(session, viewer),
+        cases=cases.many(session, ids),
+        parties=parties.of_cases(session, ids),
+        rules=rulebook.of_court(session, viewer.court_id),
+    )
+
+
+def _due(shown: Shown, todo: Todo) -> Remaining | None:
+    """Of 流转 the stage's own, which may be paused; else the task's."""
+    if todo.screen == "transfer":
+        return rulebook.remaining_by(shown.rules, shown.cases[todo.case_id])
+    if todo.due_on is None:
+        return None
+    return stages.remaining(shown.rules, todo.due_on, clock.today())
+
+
+def _lines(todos: Iterable[Todo], due: "partial[Remaining | None]") -> list[Line]:
+    found: list[Line] = []
+    for todo in todos:
+        last = found[-1] if found else None
+        if last and todo.screen == "document" and _kind(last.first) == _kind(todo):
+            last.subjects.append(todo.subject)
+            found[-1] = Line(last.first, last.subjects, last.count + 1, last.due)
+        else:
+            found.append(Line(todo, [todo.subject] if todo.subject else [], 1, due(todo)))
+    return found
+
+
+def _kind(todo: Todo) -> tuple[UUID, str, str]:
+    return todo.case_id, todo.element, todo.matter_key
+
+
+def _url(todo: Todo) -> str:
+    return task_pages.url_of(
+        todo.task_id, todo.screen, case_id=todo.case_id, matter=todo.matter_key
+    )
