@@ -6,8 +6,9 @@ from uuid import UUID
 
 from engine import db
 from engine.audit import Actor
-from engine.casefile.users import User
-from engine.process import definitions, instances, operations
+from engine.casefile import users
+from engine.casefile.users import ROLE, User
+from engine.process import chronicle, definitions, instances, operations, tasks
 from tests.casefile.court import Court
 from tests.process.draw import catch, end, flow, process, service, start, user, xor
 
@@ -33,7 +34,9 @@ class Bank:
 bank = Bank()
 
 
-@operations.outside("试验银行.冻结", title="送出协助冻结通知", attempts=1, timeout=timedelta(seconds=5))
+@operations.outside(
+    "试验银行.冻结", title="送出协助冻结通知", attempts=1, timeout=timedelta(seconds=5)
+)
 def _freeze(inputs: dict[str, Any], key: str) -> dict[str, Any]:
     return bank(inputs, key)
 
@@ -55,7 +58,9 @@ def diagram(name: str = "冻结（线上）") -> str:
         flow("approve", "send"),
         id="freeze_online",
     )
-    drawn = drawn.replace('<process id="freeze_online"', f'<process id="freeze_online" name="{name}"')
+    drawn = drawn.replace(
+        '<process id="freeze_online"', f'<process id="freeze_online" name="{name}"'
+    )
     return drawn.replace('<serviceTask id="send"', '<serviceTask id="send" name="送出协助冻结通知"')
 
 
@@ -78,3 +83,34 @@ def open_freeze(court: Court, case_id: UUID, by: User, **data: Any) -> UUID:
         case_id=case_id,
         stage=case.stage,
     )
+
+
+def broken_freeze(court: Court, login: str = "shen", case_id: UUID | None = None) -> UUID:
+    """A freeze whose order the bank did not answer: its incident is open."""
+    by = court.user(login)
+    instance_id = open_freeze(court, case_id or court.accept(login), by)
+    do(instance_id, by)
+    bank.away = True
+    court.work()
+    return instance_id
+
+
+def do(instance_id: UUID, by: User, **submitted: Any) -> None:
+    """Completes the one open task of the instance."""
+    [task] = db.read_only(tasks.open_of, instance_id=instance_id)
+    db.in_transaction(tasks.complete, task.id, submitted, actor=by.actor)
+
+
+def incident_of(instance_id: UUID) -> UUID:
+    """Its one open incident."""
+    found = db.read_only(chronicle.incidents, instance_id)
+    [open_] = [i for i in found if i.closed_at is None]
+    return open_.id
+
+
+def give_right(court: Court, login: str, right: str) -> None:
+    """A further role or right; the person's object of the court is renewed."""
+    user = court.user(login)
+    row = {"court_id": court.id, "user_id": user.id, "role": right}
+    db.in_transaction(lambda session: session.execute(ROLE.insert().values(row)))
+    court.people[login] = db.read_only(users.get, user.id)
