@@ -223,6 +223,8 @@ def upgrade() -> None:
     sa.Column('team', sa.Text(), nullable=True),
     sa.Column('password_hash', sa.Text(), nullable=False),
     sa.Column('active', sa.Boolean(), server_default='true', nullable=False),
+    sa.Column('failed_attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('closed_until', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_user_account_court_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
     sa.UniqueConstraint('court_id', 'login', name=op.f('uq_user_account_court_id_login'))
