@@ -54,6 +54,8 @@ APPROVAL = Table(
     #: [{code, kind, persons: [{id, name, title}]}], as resolved at submission.
     Column("chain", JSONB, nullable=False),
     Column("mark", Text, nullable=False),
+    #: 承办意见, what the drafter proposes and why.
+    Column("opinion", Text, nullable=False, server_default=""),
     #: Digest of the rules that gave the chain.
     Column("rules", Text, nullable=False),
     #: Level that decides now, from 0; the round of the panel, from 1.
@@ -154,6 +156,8 @@ class Approval:
     content_hash: str
     chain: list[dict[str, Any]]
     mark: str
+    opinion: str
+    rules: str
     level: int
     round: int
     state: str
@@ -180,16 +184,13 @@ _READ = tuple(APPROVAL.c[f.name] for f in fields(Approval))
 # ---------------------------------------------------------------- submitting
 
 
-def submit(session: db.Session, viewer: User, document_id: UUID) -> UUID:
+def submit(session: db.Session, viewer: User, document_id: UUID, *, opinion: str = "") -> UUID:
     """文书报批: resolves the whole chain, freezes the content, and opens the first level."""
     document = documents.get(session, document_id)
     case = access.case(session, viewer, document.case_id, lock=True)
     access.must_work(viewer, case)
     document = documents.lock(session, document_id)
-    if not document.needs_approval:
-        raise NothingToApprove
-    if document.state not in documents.EDITABLE:
-        raise NotSubmittable(document.name)
+    must_be_submittable(document)
     chain = approval_chains.resolve(session, case, document, viewer)
     _compose_panel(session, case, chain, viewer)
     id_ = new_id()
@@ -203,6 +204,7 @@ def submit(session: db.Session, viewer: User, document_id: UUID) -> UUID:
             content_hash=document.content_hash,
             chain=[level.stored() for level in chain.levels],
             mark=chain.mark,
+            opinion=opinion.strip(),
             rules=chain.rules,
             level=0,
             round=1,
@@ -217,6 +219,13 @@ def submit(session: db.Session, viewer: User, document_id: UUID) -> UUID:
     task = tasks.find_open(session, case.id, "issue_document", instance_id=document.instance_id)
     tasks.complete(session, task.id, {"处理": "报批", "报批": str(id_)}, actor=viewer.actor)
     return id_
+
+
+def must_be_submittable(document: Document) -> None:
+    if not document.needs_approval:
+        raise NothingToApprove
+    if document.state not in documents.EDITABLE:
+        raise NotSubmittable(document.name)
 
 
 def _compose_panel(
@@ -268,10 +277,12 @@ def decide(
     """Records the viewer's decision and moves the process along its drawn flow, in one transaction."""
     task = tasks.get(session, task_id)
     found = _lock(session, of_instance(session, task.instance_id).id)
+    # Who was recused after the submission still holds the task, but no longer the case.
+    access.case(session, viewer, found.case_id)
     level = found.chain[found.level]
     if viewer.id not in {UUID(p["id"]) for p in level["persons"]}:
         raise access.Forbidden("本级由" + "、".join(p["name"] for p in level["persons"]) + "决定")
-    if outcome not in OUTCOMES[level["kind"]]:
+    if outcome not in offered(found, found.level):
         raise OutcomeNotOffered
     _must_give_reasons(level["kind"], outcome, opinion, fact_reason, law_reason)
     document = documents.lock(session, found.document_id)
@@ -295,6 +306,13 @@ def decide(
     )
     tasks.complete(session, task_id, {}, actor=viewer.actor)
     return get(session, found.id)
+
+
+def offered(found: Approval, level: int) -> frozenset[str]:
+    """What this level may decide; 建议复议 only where a panel has voted before it."""
+    kinds = [one["kind"] for one in found.chain]
+    outcomes = OUTCOMES[kinds[level]]
+    return outcomes if "VOTE" in kinds[:level] else outcomes - {"reconsider"}
 
 
 def _must_give_reasons(kind: str, outcome: str, opinion: str, fact: str, law: str) -> None:
