@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import db
@@ -85,6 +85,7 @@ def show(task_id: UUID) -> str:
 
 
 def _task(task_id: UUID, **more: Any) -> str:
+    g.place = "field_tasks"
     task = db.read_only(field_tasks.of_officer, security.viewer(), task_id)
     return render_template(
         "field_tasks/show.html", task=task, **({"typed": "", "error": ""} | more)
