@@ -4,7 +4,7 @@
     outcome = opened.fence.complete(...)   # the BPMN engine moves it, in memory
     go_on(session, opened, outcome)        # inside operations, rows of tasks, jobs, timers …, save
 
-Lock order: the case, then one existing process instance, then its rows. Every change to an instance
+Lock order: the case (``lock_first``), then one existing process instance, then its rows. Every change to an instance
 or to the set of its open rows is made under the instance's lock and ends in one ``save``, which
 raises the row version; so a version read together with rows tells whether the rows are current.
 
@@ -116,12 +116,39 @@ def _open_statement(of: str, lock: str) -> Any:
             ":id" if of == "process_instance" else f"(SELECT instance_id FROM {of} WHERE id = :id)"
         )
         _statements[of, lock] = text(
-            "SELECT i.id, i.court_id, i.case_id, i.key, i.stage, i.state, i.version, i.audit_number,"
+            f"{_case_first(found) if lock else ''}SELECT i.id, i.court_id, i.case_id, i.key, i.stage, i.state, i.version, i.audit_number,"
             f" i.audit_hash, i.definition_id, s.version AS state_version, s.blob, s.checksum{rows}"
             " FROM process_instance i LEFT JOIN process_state s ON s.instance_id = i.id"
-            f" WHERE i.id = {found}{lock}"
+            f" WHERE i.id = {found}"
+            + (f" AND {_AFTER_CASE}{lock}" if lock and _lock_first else lock)
         )
     return _statements[of, lock]
+
+
+_lock_first: list[str] = []
+#: Worked out before the instance is read, and so after the case is locked.
+_AFTER_CASE = "(SELECT count(*) FROM locked_case) >= 0"
+
+
+def lock_first(table: str) -> None:
+    """Before an instance its case is locked, in the same statement: the row of this table whose ``id`` is the case."""
+    _lock_first[:] = [table]
+    _statements.clear()
+
+
+def _case_first(found: str) -> str:
+    if not _lock_first:
+        return ""
+    return (
+        f"WITH locked_case AS MATERIALIZED (SELECT 1 FROM {_lock_first[0]} WHERE id ="
+        f" (SELECT case_id FROM process_instance WHERE id = {found}) FOR NO KEY UPDATE) "
+    )
+
+
+#: In a condition: true for the one worker that gets it, until its transaction ends. Not the instance's
+#: lock, because that comes after the case's.
+CANDIDATES = 50
+OURS_ALONE = "pg_try_advisory_xact_lock(hashtextextended(CAST({0} AS text), 1))"
 
 
 def open_(session: db.Session, id_: UUID, *, of: str = "process_instance") -> Opened:

@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.process.spiff import events, state
 from engine.process.spiff.diagram import Trigger
 from engine.process.spiff.repeats import Repeats
-from engine.process.spiff.trouble import Trouble
+from engine.process.spiff.trouble import Trouble, is_lost
 
 #: Automatic steps without a wait; a diagram that needs more turns in a circle.
 CAP = 1000
@@ -128,7 +128,7 @@ def run(task: Any) -> None:
     except Exception as error:
         # SpiffWorkflow marks the task ERROR, which its joins take for finished; it must stand where it is.
         task._set_state(TaskState.READY)
-        if isinstance(error, Trouble):
+        if isinstance(error, Trouble) or is_lost(error):
             raise
         raise Trouble(task, f"{type(error).__name__}: {error}") from error
 

@@ -11,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine import dmn
 from engine.process.spiff import feel
 from engine.process.spiff.store import Store
-from engine.process.spiff.trouble import Trouble
+from engine.process.spiff.trouble import Trouble, is_lost
 
 
 class Engine:
@@ -47,12 +47,16 @@ class Engine:
         try:
             return model.explain(decision, seen)
         except Exception as error:  # whatever a table says about these values is an incident
+            if is_lost(error):
+                raise
             raise Trouble(task, f"决策「{decision}」没有结果：{error}") from error
 
     def _look(self, task: Any, text: str) -> tuple[Any, tuple[str, ...]]:
         try:
             return feel.evaluate(text, self._store.seen_from(task), self._facts, self.read)
         except Exception as error:  # whatever FEEL says about this text is an incident of this task
+            if is_lost(error):
+                raise
             raise Trouble(task, f"表达式「{text}」无法求值：{error}") from error
 
 

@@ -2,7 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
+from engine.errors import Stale
 from engine.process.spiff.rewrite import original_id
+
+
+def is_lost(error: BaseException) -> bool:
+    """The host's transaction is gone: no incident of the diagram, and nothing can be written down in it."""
+    return isinstance(error, DBAPIError | Stale)
 
 
 class Trouble(Exception):

@@ -85,12 +85,12 @@ class Host:
         self.court = court
         self.case = uuid4()
 
-    def deploy(self, xml: str, key: str = "p") -> definitions.Deployed:
+    def deploy(self, xml: str, key: str = "p", **files: str) -> definitions.Deployed:
         return db.in_transaction(
             definitions.deploy,
             self.court,
             key,
-            {"process.bpmn": xml},
+            {"process.bpmn": xml} | files,
             author=person("设计"),
             reason="试",
         )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from engine.process import facts
 from tests.process.draw import end, flow, process, service, start, user, xor
@@ -137,3 +138,31 @@ def test_process_data_hide_facts_of_the_same_name(host, asked):
     host.start(route("案件.标的 = 1"), 案件={"标的": 1})
     host.do("甲", actor=person("乙"))
     assert host.open() == ["大"] and asked == []
+
+
+def test_a_fact_whose_query_breaks_undoes_the_step_and_is_no_incident(host, asked):
+    facts._registry.providers.clear()
+    facts.provide("案件", lambda session, subject: {"标的": session.scalar(text("SELECT 1/0"))})
+    host.start(route("案件.标的 &gt; 1"))
+    with pytest.raises(DBAPIError, match="division"):
+        host.do("甲")
+    assert host.open() == ["甲"] and host.incidents() == []
+
+
+def test_a_fact_that_meets_a_deadlock_is_repeated_with_its_step(host, asked):
+    runs = []
+
+    class Deadlock(Exception):
+        sqlstate = "40P01"
+
+    def read(session, subject):
+        runs.append(subject)
+        if len(runs) == 1:
+            raise DBAPIError("SELECT", {}, Deadlock())
+        return {"标的": 5}
+
+    facts._registry.providers.clear()
+    facts.provide("案件", read)
+    host.start(route("案件.标的 &gt; 1"))
+    host.do("甲")
+    assert host.open() == ["大"] and len(runs) == 2

@@ -37,6 +37,11 @@ ONE = process(
 )
 
 
+def begin(host):
+    host.deploy(ONE, **{"登记.form": '{"components": []}'})
+    return host.start()
+
+
 @pytest.fixture
 def assigns(monkeypatch):
     monkeypatch.setattr(assignments, "_assigns", [*assignments._assigns])
@@ -48,7 +53,7 @@ def mine(host, name, roles=(), teams=(), **page):
 
 
 def test_the_row_carries_what_the_diagram_says(host):
-    host.start(ONE)
+    begin(host)
     one = db.read_only(tasks.find_open, host.case, "甲")
     assert (one.screen, one.scope, one.priority, one.role) == ("transfer", "handler", 7, "judge")
     assert abs(one.due_at - clock.now() - timedelta(days=3)) < timedelta(minutes=1)
@@ -76,7 +81,7 @@ def test_the_host_says_whose_a_task_is_and_which_team_sees_it(host, assigns):
         openings.append(opening)
         return Assignment(person("王五") if opening.scope == "handler" else None, "control")
 
-    host.start(ONE)
+    begin(host)
     assert {(o.element, o.role, o.screen, o.matter) for o in openings} == {
         ("甲", "judge", "transfer", "p"),
         ("乙", "clerk", None, "p"),
@@ -113,7 +118,7 @@ def test_an_expression_that_names_nobody_is_an_incident_and_the_task_stays_with_
 
 
 def test_reassigning_is_in_the_audit_and_binds(host):
-    host.start(ONE)
+    begin(host)
     id_ = host.task("甲")
     db.in_transaction(tasks.claim, id_, actor=person("张三"))
     db.in_transaction(tasks.reassign, id_, person("李四"), actor=person("局长"), reason="休假")
@@ -162,5 +167,5 @@ def test_pages_by_due_date_show_every_task_once(host):
 
 
 def test_tasks_of_another_court_are_never_shown(host):
-    host.start(ONE)
+    begin(host)
     assert db.read_only(tasks.mine, uuid4(), person("王五").id, ["judge", "clerk"], []) == []
