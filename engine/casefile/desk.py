@@ -30,8 +30,8 @@ class Todo:
     cause: str
     element: str
     name: str
-    #: What it is about: a document, of a delivery with its addressee; may be empty.
-    subject: str
+    #: What it is about: documents, of a delivery with the addressee; may be empty.
+    subjects: tuple[str, ...]
     #: transfer, document, approval, field_task; empty: a form.
     screen: str
     #: Type of the matter it belongs to.
@@ -53,6 +53,7 @@ def todos(
 ) -> list[Todo]:
     """At most ``limit`` + 1 rows, so that the page knows whether there are more.
 
+    The documents of one matter are one row: they are checked and signed together.
     ``screen``: only tasks with this screen; "" for those with a form.
     """
     due = func.coalesce(
@@ -82,7 +83,7 @@ def todos(
             due.label("due"),
         )
         .join(CASE, CASE.c.id == TASK.c.case_id)
-        .where(_mine(viewer))
+        .where(_listed(viewer))
         .order_by(due, TASK.c.id)
         .limit(limit + 1)
     )
@@ -102,7 +103,7 @@ def counts(session: db.Session, viewer: User) -> dict[str, int]:
         select(screen, func.count())
         .select_from(TASK)
         .join(CASE, CASE.c.id == TASK.c.case_id)
-        .where(_mine(viewer))
+        .where(_listed(viewer))
         .group_by(screen)
     )
     return {row[0]: row[1] for row in rows}
@@ -123,9 +124,53 @@ def count(session: db.Session, viewer: User) -> int:
         select(func.count())
         .select_from(TASK)
         .join(CASE, CASE.c.id == TASK.c.case_id)
-        .where(_mine(viewer))
+        .where(_listed(viewer))
     )
     return int(found or 0)
+
+
+def _listed(viewer: User) -> ColumnElement[bool]:
+    return and_(_mine(viewer), ~_same_document_work())
+
+
+def _same_document_work() -> ColumnElement[bool]:
+    """The task of a document whose matter has a row already.
+
+    That is the matter's own task, or the oldest task of a sibling; what came back has its own row.
+    """
+    own, sibling = DOCUMENT.alias("own"), DOCUMENT.alias("sibling")
+    other = TASK.alias("other")
+    of_case = and_(
+        own.c.court_id == TASK.c.court_id,
+        own.c.case_id == TASK.c.case_id,
+        own.c.instance_id == TASK.c.instance_id,
+        own.c.state == "draft",
+    )
+    older = (
+        select(other.c.id)
+        .select_from(own)
+        .join(
+            sibling,
+            (sibling.c.court_id == own.c.court_id)
+            & (sibling.c.case_id == own.c.case_id)
+            & (sibling.c.matter_id == own.c.matter_id)
+            & (sibling.c.state == own.c.state),
+        )
+        .join(other, (other.c.instance_id == sibling.c.instance_id) & (other.c.state == "open"))
+        .where(of_case, other.c.element == TASK.c.element, other.c.id < TASK.c.id)
+        .correlate(TASK)
+        .exists()
+    )
+    matter_task = (
+        select(other.c.id)
+        .select_from(own)
+        .join(MATTER, MATTER.c.id == own.c.matter_id)
+        .join(other, (other.c.instance_id == MATTER.c.instance_id) & (other.c.state == "open"))
+        .where(of_case, other.c.screen == "document")
+        .correlate(TASK)
+        .exists()
+    )
+    return and_(TASK.c.screen.is_not_distinct_from("document"), or_(older, matter_task))
 
 
 def _mine(viewer: User) -> ColumnElement[bool]:
@@ -151,7 +196,7 @@ def _mine(viewer: User) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class _Subject:
-    text: str = ""
+    texts: tuple[str, ...] = ()
     document_id: UUID | None = None
     matter_key: str = ""
 
@@ -159,32 +204,36 @@ class _Subject:
 _NOTHING = _Subject()
 
 
-def _subjects(
-    session: db.Session, court_id: UUID, rows: Sequence[Any]
-) -> dict[UUID, _Subject]:
-    """Process instance -> the matter, document or delivery that it is; found through the cases, which are indexed."""
+def _subjects(session: db.Session, court_id: UUID, rows: Sequence[Any]) -> dict[UUID, _Subject]:
+    """Process instance -> the matter, documents or delivery that it is; found through the cases, which are indexed."""
     case_ids = {row.case_id for row in rows}
 
-    def of(table: Table, *columns: ColumnElement[Any]) -> Sequence[Any]:
+    def of(table: Table) -> Sequence[Any]:
         return session.execute(
-            select(*columns).where(table.c.court_id == court_id, table.c.case_id.in_(case_ids))
+            select(table)
+            .where(table.c.court_id == court_id, table.c.case_id.in_(case_ids))
+            .order_by(table.c.id)
         ).all()
 
-    matters = of(MATTER, MATTER.c.id, MATTER.c.instance_id, MATTER.c.type_key)
+    matters = of(MATTER)
     keys = {matter.id: matter.type_key for matter in matters}
-    found = {matter.instance_id: _Subject(matter_key=matter.type_key) for matter in matters}
-    documents = {
-        row.id: row
-        for row in of(
-            DOCUMENT, DOCUMENT.c.id, DOCUMENT.c.instance_id, DOCUMENT.c.name, DOCUMENT.c.matter_id
-        )
-    }
+    documents = {row.id: row for row in of(DOCUMENT)}
+    found = {}
+    for matter in matters:
+        drafts = [d for d in documents.values() if (d.matter_id, d.state) == (matter.id, "draft")]
+        texts = tuple(f"《{d.name}》" for d in drafts)
+        found[matter.instance_id] = _Subject(texts, None, matter.type_key)
+        for draft in drafts:
+            found[draft.instance_id] = _Subject(texts, draft.id, matter.type_key)
     for row in documents.values():
-        found[row.instance_id] = _Subject(f"《{row.name}》", row.id, keys.get(row.matter_id, ""))
-    for row in of(DELIVERY, DELIVERY.c.instance_id, DELIVERY.c.document_id, DELIVERY.c.addressee):
+        if row.state != "draft":
+            subject = _Subject((f"《{row.name}》",), row.id, keys.get(row.matter_id, ""))
+            found[row.instance_id] = subject
+    for row in of(DELIVERY):
         document = documents[row.document_id]
         text = f"《{document.name}》（{row.addressee}）"
-        found[row.instance_id] = _Subject(text, document.id, keys.get(document.matter_id, ""))
+        key = keys.get(document.matter_id, "")
+        found[row.instance_id] = _Subject((text,), document.id, key)
     return found
 
 
@@ -198,7 +247,7 @@ def _todo(row: Any, subject: _Subject) -> Todo:
         cause=row.cause,
         element=row.element,
         name=row.name,
-        subject=subject.text,
+        subjects=subject.texts,
         screen=row.screen or "",
         matter_key=subject.matter_key,
         document_id=subject.document_id,

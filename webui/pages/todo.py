@@ -1,6 +1,6 @@
 """我的待办: what waits for the viewer, soonest due first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -35,16 +35,6 @@ _FORM = "form"
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row: a task, or several of one kind in the same matter."""
-
-    first: Todo
-    subjects: list[str]
-    count: int
-    due: Remaining | None
-
-
-@dataclass(frozen=True)
 class Shown:
     todos: list[Todo]
     counts: Mapping[str, int]
@@ -65,7 +55,8 @@ def mine() -> str:
     page = shown.todos[:SIZE]
     return render_template(
         "todo/mine.html",
-        lines=_lines(page, partial(_due, shown)),
+        todos=page,
+        due_of=partial(_due, shown),
         parties=shown.parties,
         counts=shown.counts,
         total=sum(shown.counts.values()),
@@ -100,22 +91,6 @@ def _due(shown: Shown, todo: Todo) -> Remaining | None:
     if todo.due_on is None:
         return None
     return stages.remaining(shown.rules, todo.due_on, clock.today())
-
-
-def _lines(todos: Iterable[Todo], due: "partial[Remaining | None]") -> list[Line]:
-    found: list[Line] = []
-    for todo in todos:
-        last = found[-1] if found else None
-        if last and todo.screen == "document" and _kind(last.first) == _kind(todo):
-            last.subjects.append(todo.subject)
-            found[-1] = Line(last.first, last.subjects, last.count + 1, last.due)
-        else:
-            found.append(Line(todo, [todo.subject] if todo.subject else [], 1, due(todo)))
-    return found
-
-
-def _kind(todo: Todo) -> tuple[UUID, str, str]:
-    return todo.case_id, todo.element, todo.matter_key
 
 
 def _url(todo: Todo) -> str:

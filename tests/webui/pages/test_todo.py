@@ -46,8 +46,9 @@ def test_a_received_case_brings_its_transfer_and_its_notices(court: Court, as_lo
 def test_documents_of_one_matter_stand_in_one_row(court: Court, as_login: Login) -> None:
     court.accept("shen")
     text = page(as_login("shen"), "/todo?kind=document")
-    assert re.search(r"《[^》]+》 <span class=\"muted\">等 6 份</span>", text)
-    assert "流转</td>" not in text
+    [row] = rows(text)
+    assert re.search(r"《[^》]+》<span class=\"muted\">等 6 份</span>", row)
+    assert "共 <b>1</b> 项" in text
 
 
 def test_tabs_exist_only_for_what_waits_and_count_their_rows(court: Court, as_login: Login) -> None:
