@@ -280,9 +280,28 @@ def advance(session: db.Session, opened: Opened) -> spiff.Outcome:
     return go_on(session, opened, opened.fence.advance(opened.now))
 
 
-def no_rows() -> dict[str, list[dict[str, Any]]]:
-    """The open rows of an instance that has none yet."""
-    return {p.name: [] for p in _projections}
+def begun(
+    subject: facts.Subject,
+    definition: definitions.Parsed,
+    fence: spiff.Instance,
+    actor: audit.Actor,
+) -> Opened:
+    """A new instance, which has no rows of any projection yet."""
+    return Opened(
+        id=subject.instance_id,
+        court_id=subject.court_id,
+        case_id=subject.case_id,
+        key=subject.key,
+        stage=subject.stage,
+        state="running",
+        version=0,
+        head=audit.Head(),
+        definition=definition,
+        fence=fence,
+        rows={p.name: [] for p in _projections},
+        now=subject.now,
+        actor=actor,
+    )
 
 
 _WITHDRAWN = spiff.Outcome((), (), None, (), None, ended=True)

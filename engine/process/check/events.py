@@ -169,31 +169,27 @@ def _boundaries(scope: Scope) -> Iterator[Finding]:
                 "请把它拖到任务或子流程的边上",
             )
             continue
-        kinds = {t.kind for t in triggers(event, scope.by_id)}
-        if kinds & {"error", "cancel"} and event.get("cancelActivity") == "false":
-            yield finding(
-                event, "error-interrupts", "错误和取消总是中断，不能设为不中断", "请设为中断"
-            )
-        if scope.incoming(event):
-            yield finding(
-                event, "into-boundary", "有流程线连入边界事件", "请连到边界事件之后的元素"
-            )
-        if "cancel" in kinds and local(host) != "transaction":
-            yield finding(
-                event, "cancel", "取消边界事件只能附着在事务子流程上", "请改为错误或升级边界事件"
-            )
-        if "escalation" in kinds and local(host) not in (
-            "subProcess",
-            "transaction",
-            "callActivity",
-        ):
-            yield finding(
-                event,
-                "never-thrown",
-                "任务自己不会升级，这个边界事件永远不会触发",
-                "请放到子流程上",
-                warning=True,
-            )
+        yield from _boundary(scope, event, host)
+
+
+def _boundary(scope: Scope, event: Element, host: Element) -> Iterator[Finding]:
+    kinds = {t.kind for t in triggers(event, scope.by_id)}
+    if kinds & {"error", "cancel"} and event.get("cancelActivity") == "false":
+        yield finding(event, "error-interrupts", "错误和取消总是中断，不能设为不中断", "请设为中断")
+    if scope.incoming(event):
+        yield finding(event, "into-boundary", "有流程线连入边界事件", "请连到边界事件之后的元素")
+    if "cancel" in kinds and local(host) != "transaction":
+        yield finding(
+            event, "cancel", "取消边界事件只能附着在事务子流程上", "请改为错误或升级边界事件"
+        )
+    if "escalation" in kinds and local(host) not in ("subProcess", "transaction", "callActivity"):
+        yield finding(
+            event,
+            "never-thrown",
+            "任务自己不会升级，这个边界事件永远不会触发",
+            "请放到子流程上",
+            warning=True,
+        )
 
 
 def _links(scope: Scope) -> Iterator[Finding]:

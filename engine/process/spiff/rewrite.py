@@ -153,21 +153,22 @@ def _join_links(scope: etree._Element) -> None:
                 )
 
 
+#: What may have several ways out without a gateway.
+_SPLITTING = (
+    *ACTIVITIES,
+    "startEvent",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "boundaryEvent",
+)
+
+
 def _split_implicitly(scope: etree._Element) -> None:
     """Several flows, or a conditional one, out of an activity or event leave through a gateway."""
     leaving: dict[str, list[etree._Element]] = {}
     for flow in flows(scope):
         leaving.setdefault(flow.get("sourceRef", ""), []).append(flow)
-    for node in list(
-        children(
-            scope,
-            *ACTIVITIES,
-            "startEvent",
-            "intermediateCatchEvent",
-            "intermediateThrowEvent",
-            "boundaryEvent",
-        )
-    ):
+    for node in list(children(scope, *_SPLITTING)):
         out = leaving.get(id_of(node), [])
         default = str(node.attrib.pop("default", ""))
         conditional = [
@@ -176,26 +177,36 @@ def _split_implicitly(scope: etree._Element) -> None:
             if children(flow, "conditionExpression") and flow.get("id") != default
         ]
         if conditional:
-            chosen = [flow for flow in out if flow in conditional or flow.get("id") == default]
-            gateway = _gateway(
-                scope, node, "inclusiveGateway" if len(out) > 1 else "exclusiveGateway", chosen
-            )
-            if default:
-                gateway.set("default", default)
-            always = [flow for flow in out if flow not in chosen]
-            if always and default:
-                # The default is taken if no *condition* holds, whatever else leaves the task.
-                always.append(_flow(scope, f"{_PREFIX}to_{id_of(gateway)}", "", id_of(gateway)))
-                gateway = _gateway(scope, node, "parallelGateway", always)
-            elif always:
-                _redirect(always, gateway)
-                for flow in always:
-                    etree.SubElement(flow, tag("conditionExpression")).text = "true"
+            gateway = _choose(scope, node, out, conditional, default)
         elif len(out) > 1:
             gateway = _gateway(scope, node, "parallelGateway", out)
         else:
             continue
         _flow(scope, f"{_PREFIX}to_split_{id_of(node)}", id_of(node), id_of(gateway))
+
+
+def _choose(
+    scope: etree._Element,
+    node: etree._Element,
+    out: list[etree._Element],
+    conditional: list[etree._Element],
+    default: str,
+) -> etree._Element:
+    """The gateway that the conditions stand for, or the one before it if other flows always leave, too."""
+    chosen = [flow for flow in out if flow in conditional or flow.get("id") == default]
+    kind = "inclusiveGateway" if len(out) > 1 else "exclusiveGateway"
+    gateway = _gateway(scope, node, kind, chosen)
+    if default:
+        gateway.set("default", default)
+    always = [flow for flow in out if flow not in chosen]
+    if always and default:
+        # The default is taken if no *condition* holds, whatever else leaves the task.
+        always.append(_flow(scope, f"{_PREFIX}to_{id_of(gateway)}", "", id_of(gateway)))
+        return _gateway(scope, node, "parallelGateway", always)
+    _redirect(always, gateway)
+    for flow in always:
+        etree.SubElement(flow, tag("conditionExpression")).text = "true"
+    return gateway
 
 
 def _gateway(
