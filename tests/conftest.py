@@ -32,6 +32,7 @@ def server() -> Iterator[str]:
     url = base.replace("/postgres", f"/{name}", 1)
     os.environ["DATABASE_URL"] = url
     import handlers  # noqa: F401  registers the operations
+    from engine import schema  # noqa: F401  knows every table
 
     db.metadata.create_all(db.engine())
     yield url
