@@ -14,9 +14,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from engine import clock, db, embedded
+from engine.casefile import users
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,6 +36,8 @@ def server() -> Iterator[str]:
     import handlers  # noqa: F401  registers the operations
     from engine import schema  # noqa: F401  knows every table
 
+    # What makes a password hard to guess makes a hundred test courts slow.
+    users._hasher = PasswordHasher(time_cost=1, memory_cost=1024)
     db.metadata.create_all(db.engine())
     yield url
     db.dispose()
