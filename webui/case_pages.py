@@ -4,7 +4,7 @@ from flask import g
 from flask.blueprints import BlueprintSetupState
 
 from engine import clock
-from engine.casefile import labels
+from engine.casefile import case_deadlines, labels
 from engine.casefile.cases import Case
 
 #: Stage -> the menu's place of its list.
@@ -30,5 +30,12 @@ def is_long_overdue(case: Case) -> bool:
 
 
 def register(state: BlueprintSetupState) -> None:
-    """For every template: ``words`` (the words of the case file's codes) and ``is_long_overdue``."""
-    state.app.jinja_env.globals.update(words=labels, is_long_overdue=is_long_overdue)
+    """For every template: ``words`` (the words of the case file's codes), ``is_long_overdue``, ``pause_name``."""
+    environment = state.app.jinja_env
+    environment.globals.update(words=labels, is_long_overdue=is_long_overdue)
+    environment.filters.update(pause_name=pause_name)
+
+
+def pause_name(cause: str) -> str:
+    """Why the clock stands still: 中止执行."""
+    return case_deadlines.PAUSES.get(cause, cause)

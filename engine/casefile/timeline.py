@@ -52,14 +52,14 @@ class _Entry:
 
 def of_case(
     session: db.Session, case: Case, *, after: tuple[Any, ...] | None = None, limit: int = PAGE
-) -> list[Event]:
-    """The latest first, of the last ``limit`` entries after this position.
+) -> tuple[list[Event], bool]:
+    """The latest first, of the last ``limit`` entries after this position; and whether older ones follow.
 
     What one act did to several documents is one event; its position is that of its oldest entry.
     """
     rows = session.execute(_query(case, after, limit)).all()
     tasks = _task_names(session, [row.detail for row in rows])
-    return _joined(_event(session, case, row, tasks) for row in rows)
+    return _joined(_event(session, case, row, tasks) for row in rows[:limit]), len(rows) > limit
 
 
 def _joined(events: Iterable[Event]) -> list[Event]:
@@ -109,7 +109,7 @@ def _query(case: Case, after: tuple[Any, ...] | None, limit: int) -> Select[Any]
             entry.c.action.in_(_SENTENCES),
         )
         .order_by(*[column.desc() for column in position])
-        .limit(limit)
+        .limit(limit + 1)
     )
     return query.where(tuple_(*position) < after) if after else query
 

@@ -1,22 +1,30 @@
 """案件详情: who is in the case, where it stands, its property, documents and all that happened."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 
 from engine import clock, db
-from engine.casefile import assets, case_heads, matter_progress, matters, timeline, users
+from engine.casefile import (
+    assets,
+    case_heads,
+    case_overviews,
+    matter_progress,
+    matters,
+    timeline,
+    users,
+)
+from engine.casefile.assets import Asset
 from engine.casefile.case_heads import Head
+from engine.casefile.case_overviews import Overview
+from engine.casefile.cases import Case
 from engine.casefile.matter_progress import Group
 from engine.casefile.timeline import Event
 from engine.casefile.users import User
-from webui import case_pages, security
-
-if TYPE_CHECKING:
-    from engine.casefile.assets import Asset
+from webui import case_pages, keyset, moments, security
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")
 blueprint.record_once(case_pages.register)
@@ -25,12 +33,53 @@ blueprint.record_once(case_pages.register)
 LATEST = 4
 
 
+#: Tabs of the page: key in the address -> words.
+TABS: Mapping[str, str] = {
+    "": "概况",
+    "assets": "财产与措施",
+    "matters": "事项",
+    "documents": "文书",
+    "limits": "期限",
+    "events": "办理过程",
+}
+
+
 @blueprint.get("/<uuid:case_id>")
 @security.requires()
 def show(case_id: UUID) -> str:
-    head = db.read_only(case_heads.head, security.viewer(), case_id)
-    case_pages.stand_at(head.case)
-    return render_template("case/show.html", head=head)
+    viewer, tab = security.viewer(), request.args.get("tab", "")
+    after = keyset.unpack(request.args.get("after", ""), keyset.MOMENT, keyset.ID, keyset.NUMBER)
+    found = db.read_only(case_overviews.overview, viewer, case_id, after=after)
+    case_pages.stand_at(found.head.case)
+    return render_template(
+        "case/show.html",
+        file=found,
+        tab=tab if tab in TABS else "",
+        tabs=_tabs(found),
+        today=clock.today(),
+        when=moments.when,
+        instance_url=_instance_url(viewer, found.head.case),
+        next_events=keyset.pack(found.events[-1].position) if found.has_more_events else "",
+        is_first=after is None,
+    )
+
+
+def _tabs(found: Overview) -> list[tuple[str, str, int]]:
+    counts = {
+        "assets": len(found.assets),
+        "matters": len(found.matters),
+        "documents": len(found.documents),
+        "limits": len(found.limits),
+    }
+    return [(key, text, counts.get(key, 0)) for key, text in TABS.items()]
+
+
+def _instance_url(viewer: User, case: Case) -> str:
+    """For supervisors: where the case stands in the diagram."""
+    rule = security.rule_of("instance.show")
+    if case.instance_id is None or rule is None or not rule.allows(viewer):
+        return ""
+    return url_for("instance.show", instance_id=case.instance_id)
 
 
 # ---------------------------------------------------------------- 速览
@@ -41,7 +90,7 @@ class Peek:
     head: Head
     handler: str
     groups: list[Group]
-    assets: "list[Asset]"
+    assets: list[Asset]
     events: list[Event]
 
 
@@ -71,5 +120,5 @@ def _peek(session: db.Session, viewer: User, case_id: UUID) -> Peek:
         handler=users.name_of(session, case.handler_id),
         groups=matter_progress.of(kinds, matters.of_case(session, case_id)),
         assets=assets.of_case(session, case_id),
-        events=timeline.of_case(session, case, limit=timeline.PAGE),
+        events=timeline.of_case(session, case)[0],
     )
