@@ -37,6 +37,7 @@ from engine import clock, db
 from engine.casefile import bigrams, columns
 from engine.errors import NotFound
 from engine.ids import new_id
+from engine.process import steps
 
 CASE = Table(
     "court_case",
@@ -223,3 +224,7 @@ def _found(row: Any, case_id: UUID) -> Case:
     if row is None:
         raise NotFound(str(case_id))
     return Case(**row)
+
+
+# Whoever opens a process instance, the worker too, locks its case before it.
+steps.lock_first("court_case")
