@@ -64,14 +64,14 @@ def test_saving_makes_a_version_and_leads_back_to_the_draft(court: Court, as_log
     document = first(court.accept())
     client, path = as_login("xu"), f"/documents/{document.id}"
     typed = db.read_only(lambda s: drafting.body_text(documents.content(s, document)))
-    answer = client.post(path, data={"text": f"{typed}\n另行告知。", "seen_version": "1"})
+    answer = client.post(path, data={"text": f"{typed}\n以上由书记员补充。", "seen_version": "1"})
     assert (answer.status_code, answer.location) == (303, path)
     text = client.get(path).get_data(as_text=True)
     assert "第2稿" in text
-    assert "另行告知。" in text
+    assert "以上由书记员补充。" in text
     assert "许佳宁" in text
     old = client.get(f"{path}/versions/1", headers={"HX-Request": "true"})
-    assert "另行告知。" not in old.get_data(as_text=True)
+    assert "以上由书记员补充。" not in old.get_data(as_text=True)
     assert client.get(f"{path}/versions/9").status_code == 404
 
 
