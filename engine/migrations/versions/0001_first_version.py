@@ -497,6 +497,22 @@ def upgrade() -> None:
     sa.UniqueConstraint('court_id', 'key', name=op.f('uq_batch_court_id_key'))
     )
     op.create_index(op.f('ix_batch_court_id_case_id_id'), 'batch', ['court_id', 'case_id', 'id'], unique=False)
+    op.create_table('collegial_panel',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('member_ids', postgresql.ARRAY(sa.Uuid()), nullable=False),
+    sa.Column('presiding_id', sa.Uuid(), nullable=False),
+    sa.Column('composed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('composed_by', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_collegial_panel_case_id')),
+    sa.ForeignKeyConstraint(['composed_by'], ['user_account.id'], name=op.f('fk_collegial_panel_composed_by')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_collegial_panel_court_id')),
+    sa.ForeignKeyConstraint(['presiding_id'], ['user_account.id'], name=op.f('fk_collegial_panel_presiding_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_collegial_panel'))
+    )
+    op.create_index(op.f('ix_collegial_panel_court_id_case_id_id'), 'collegial_panel', ['court_id', 'case_id', 'id'], unique=False)
     op.create_table('design_draft_file',
     sa.Column('court_id', sa.Uuid(), nullable=False),
     sa.Column('draft_id', sa.Uuid(), nullable=False),
@@ -548,6 +564,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_fund_entry'))
     )
     op.create_index(op.f('ix_fund_entry_court_id_case_id_on'), 'fund_entry', ['court_id', 'case_id', 'on'], unique=False)
+    op.create_table('fund_receipt',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('arrived_on', sa.Date(), nullable=False),
+    sa.Column('payer', sa.Text(), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('noticed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state IN ('unclaimed', 'claimed', 'disowned')", name=op.f('ck_fund_receipt_state')),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_fund_receipt_amount')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_fund_receipt_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_fund_receipt_court_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fund_receipt')),
+    sa.UniqueConstraint('court_id', 'reference', name=op.f('uq_fund_receipt_court_id_reference'))
+    )
+    op.create_index(op.f('ix_fund_receipt_court_id_case_id_arrived_on'), 'fund_receipt', ['court_id', 'case_id', 'arrived_on'], unique=False)
     op.create_table('party',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -612,6 +648,8 @@ def upgrade() -> None:
     sa.Column('owner_id', sa.Uuid(), nullable=True),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('institution', sa.Text(), server_default='', nullable=False),
+    sa.Column('number', sa.Text(), server_default='', nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=True),
     sa.Column('disposition', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
@@ -684,6 +722,45 @@ def upgrade() -> None:
     sa.UniqueConstraint('stage_entry_id', name=op.f('uq_transfer_sheet_stage_entry_id'))
     )
     op.create_index(op.f('ix_transfer_sheet_court_id_case_id_id'), 'transfer_sheet', ['court_id', 'case_id', 'id'], unique=False)
+    op.create_table('coercive_measure',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('party_id', sa.Uuid(), nullable=False),
+    sa.Column('matter_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('live', 'ended', 'not_taken')", name=op.f('ck_coercive_measure_state')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_coercive_measure_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_coercive_measure_court_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_coercive_measure_matter_id')),
+    sa.ForeignKeyConstraint(['party_id'], ['party.id'], name=op.f('fk_coercive_measure_party_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coercive_measure'))
+    )
+    op.create_index(op.f('ix_coercive_measure_court_id_case_id_id'), 'coercive_measure', ['court_id', 'case_id', 'id'], unique=False)
+    op.create_index(op.f('ix_coercive_measure_court_id_ends_on'), 'coercive_measure', ['court_id', 'ends_on'], unique=False)
+    op.create_table('debt_sheet',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('matter_id', sa.Uuid(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.Column('fee', sa.BigInteger(), nullable=False),
+    sa.Column('detail', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('draft', 'final')", name=op.f('ck_debt_sheet_state')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_debt_sheet_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_debt_sheet_court_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_debt_sheet_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_debt_sheet'))
+    )
+    op.create_index(op.f('ix_debt_sheet_court_id_case_id_id'), 'debt_sheet', ['court_id', 'case_id', 'id'], unique=False)
     op.create_table('document',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -760,6 +837,7 @@ def upgrade() -> None:
     sa.Column('amount', sa.BigInteger(), nullable=True),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('reference', sa.Text(), server_default='', nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['asset_id'], ['asset.id'], name=op.f('fk_measure_asset_id')),
     sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_measure_case_id')),
@@ -768,6 +846,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_measure_court_id_case_id'), 'measure', ['court_id', 'case_id'], unique=False)
     op.create_index('ix_measure_ends', 'measure', ['court_id', 'ends_on'], unique=False)
+    op.create_table('property_query',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('party_id', sa.Uuid(), nullable=False),
+    sa.Column('matter_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('found', sa.Integer(), nullable=False),
+    sa.Column('reference', sa.Text(), server_default='', nullable=False),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.CheckConstraint("state IN ('asked', 'answered', 'overridden')", name=op.f('ck_property_query_state')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_property_query_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_property_query_court_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_property_query_matter_id')),
+    sa.ForeignKeyConstraint(['party_id'], ['party.id'], name=op.f('fk_property_query_party_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_property_query'))
+    )
+    op.create_index(op.f('ix_property_query_court_id_case_id_id'), 'property_query', ['court_id', 'case_id', 'id'], unique=False)
     op.create_table('transfer_note',
     sa.Column('sheet_id', sa.Uuid(), nullable=False),
     sa.Column('matter_key', sa.Text(), nullable=False),
@@ -780,6 +878,32 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['sheet_id'], ['transfer_sheet.id'], name=op.f('fk_transfer_note_sheet_id')),
     sa.PrimaryKeyConstraint('sheet_id', 'matter_key', name=op.f('pk_transfer_note'))
     )
+    op.create_table('approval',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('document_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.SmallInteger(), nullable=False),
+    sa.Column('content_hash', sa.Text(), nullable=False),
+    sa.Column('chain', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('mark', sa.Text(), nullable=False),
+    sa.Column('opinion', sa.Text(), server_default='', nullable=False),
+    sa.Column('rules', sa.Text(), nullable=False),
+    sa.Column('level', sa.SmallInteger(), nullable=False),
+    sa.Column('round', sa.SmallInteger(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('submitted_by', sa.Uuid(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state IN ('running', 'approved', 'returned', 'rejected', 'withdrawn')", name=op.f('ck_approval_state')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_approval_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_approval_court_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_approval_document_id')),
+    sa.ForeignKeyConstraint(['submitted_by'], ['user_account.id'], name=op.f('fk_approval_submitted_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval'))
+    )
+    op.create_index(op.f('ix_approval_court_id_case_id_id'), 'approval', ['court_id', 'case_id', 'id'], unique=False)
+    op.create_index('uq_approval_running', 'approval', ['document_id'], unique=True, postgresql_where=sa.text("state = 'running'"))
     op.create_table('batch_item',
     sa.Column('batch_id', sa.Uuid(), nullable=False),
     sa.Column('document_id', sa.Uuid(), nullable=False),
@@ -836,6 +960,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_version_document_id')),
     sa.PrimaryKeyConstraint('document_id', 'number', name=op.f('pk_document_version'))
     )
+    op.create_table('approval_decision',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('approval_id', sa.Uuid(), nullable=False),
+    sa.Column('level', sa.SmallInteger(), nullable=False),
+    sa.Column('round', sa.SmallInteger(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('fact_reason', sa.Text(), nullable=False),
+    sa.Column('law_reason', sa.Text(), nullable=False),
+    sa.Column('opinion', sa.Text(), nullable=False),
+    sa.Column('content_hash', sa.Text(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['approval_id'], ['approval.id'], name=op.f('fk_approval_decision_approval_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_approval_decision_court_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_approval_decision_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_decision')),
+    sa.UniqueConstraint('approval_id', 'level', 'round', 'user_id', name=op.f('uq_approval_decision_approval_id_level_round_user_id'))
+    )
     op.execute(
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
@@ -849,13 +992,19 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table('approval_decision')
     op.drop_table('document_version')
     op.drop_index('uq_delivery_token_hash', table_name='delivery')
     op.drop_index('uq_delivery_live', table_name='delivery', postgresql_where=sa.text("state IN ('requested', 'sent', 'arrived', 'delivered')"))
     op.drop_index(op.f('ix_delivery_court_id_case_id_id'), table_name='delivery')
     op.drop_table('delivery')
     op.drop_table('batch_item')
+    op.drop_index('uq_approval_running', table_name='approval', postgresql_where=sa.text("state = 'running'"))
+    op.drop_index(op.f('ix_approval_court_id_case_id_id'), table_name='approval')
+    op.drop_table('approval')
     op.drop_table('transfer_note')
+    op.drop_index(op.f('ix_property_query_court_id_case_id_id'), table_name='property_query')
+    op.drop_table('property_query')
     op.drop_index('ix_measure_ends', table_name='measure')
     op.drop_index(op.f('ix_measure_court_id_case_id'), table_name='measure')
     op.drop_table('measure')
@@ -866,6 +1015,11 @@ def downgrade() -> None:
     op.drop_index('ix_document_unsigned', table_name='document', postgresql_where=sa.text("state <> 'signed'"))
     op.drop_index(op.f('ix_document_court_id_case_id_id'), table_name='document')
     op.drop_table('document')
+    op.drop_index(op.f('ix_debt_sheet_court_id_case_id_id'), table_name='debt_sheet')
+    op.drop_table('debt_sheet')
+    op.drop_index(op.f('ix_coercive_measure_court_id_ends_on'), table_name='coercive_measure')
+    op.drop_index(op.f('ix_coercive_measure_court_id_case_id_id'), table_name='coercive_measure')
+    op.drop_table('coercive_measure')
     op.drop_index(op.f('ix_transfer_sheet_court_id_case_id_id'), table_name='transfer_sheet')
     op.drop_table('transfer_sheet')
     op.drop_index(op.f('ix_stage_pause_court_id_entry_id'), table_name='stage_pause')
@@ -882,11 +1036,15 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_party_court_id_id_number'), table_name='party')
     op.drop_index(op.f('ix_party_court_id_case_id'), table_name='party')
     op.drop_table('party')
+    op.drop_index(op.f('ix_fund_receipt_court_id_case_id_arrived_on'), table_name='fund_receipt')
+    op.drop_table('fund_receipt')
     op.drop_index(op.f('ix_fund_entry_court_id_case_id_on'), table_name='fund_entry')
     op.drop_table('fund_entry')
     op.drop_index(op.f('ix_dossier_item_court_id_case_id_volume_item_id'), table_name='dossier_item')
     op.drop_table('dossier_item')
     op.drop_table('design_draft_file')
+    op.drop_index(op.f('ix_collegial_panel_court_id_case_id_id'), table_name='collegial_panel')
+    op.drop_table('collegial_panel')
     op.drop_index(op.f('ix_batch_court_id_case_id_id'), table_name='batch')
     op.drop_table('batch')
     op.drop_index(op.f('ix_web_session_court_id_user_id'), table_name='web_session')
