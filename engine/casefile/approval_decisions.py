@@ -84,6 +84,10 @@ class Deciding:
     def is_vote(self) -> bool:
         return self.step.kind == "VOTE"
 
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_at is not None and self.due_at < clock.now()
+
 
 def deciding(session: db.Session, viewer: User, task_id: UUID) -> Deciding:
     """``TaskClosed``, ``TaskTaken`` or ``Forbidden`` with a sentence when it is not the viewer's to decide."""

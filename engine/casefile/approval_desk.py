@@ -113,7 +113,7 @@ def plan(session: db.Session, viewer: User, document_ids: Sequence[UUID]) -> Pla
         raise NotOneCase
     access.must_work(viewer, head.case)
     candidates = [_candidate(session, viewer, head.case, one) for one in found]
-    past = [one.latest.opinion for one in candidates if one.latest and one.latest.opinion]
+    past = [one.latest.opinion for one in candidates if one.chain and one.latest]
     return Plan(head, candidates, past[0] if past else "")
 
 
