@@ -1,6 +1,6 @@
 """部署 by two people: one asks with a reason, another confirms, and only then is there a new version.
 
-open --confirm--> deployed | --send back--> returned | --withdraw--> withdrawn
+open --confirm--> deployed | --send back--> returned | --withdraw--> withdrawn    (``deploy_decisions``)
 
 What was asked for is kept as it was then, so that the second person confirms what was checked, also
 when somebody goes on editing the draft. Going back to an old version is a request like any other.
@@ -20,21 +20,21 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    all_,
     func,
     insert,
+    literal,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from engine import clock, db
-from engine.casefile import access, columns, design_checks, design_drafts, designs, shared_files
+from engine.casefile import columns, design_checks, design_drafts, designs, shared_files, users
 from engine.casefile.design_checks import Trial
-from engine.casefile.users import USER, User, get, with_role
+from engine.casefile.users import USER, User
 from engine.errors import EngineError, NotFound
 from engine.ids import new_id
-from engine.process import definitions
 
 REQUEST = Table(
     "deploy_request",
@@ -98,12 +98,6 @@ class ConfirmerMissing(EngineError):
     code = "confirmer_missing"
 
 
-class SamePerson(EngineError):
-    """提出申请或者参与修改的人不能确认同一项部署，请由另一位有部署权限的人确认"""
-
-    code = "same_person"
-
-
 class NotGreen(EngineError):
     """检查有错误或者场景没有通过，改正后才能部署"""
 
@@ -116,22 +110,10 @@ class AlreadyRequested(EngineError):
     code = "already_requested"
 
 
-class RequestClosed(EngineError):
-    """这项部署申请已经处理过"""
-
-    code = "request_closed"
-
-
 class NothingChanged(EngineError):
     """与现行版本完全相同，不需要部署"""
 
     code = "nothing_changed"
-
-
-class Overtaken(EngineError):
-    """申请之后又部署了新的版本，请退回修改，比较后重新申请"""
-
-    code = "overtaken"
 
 
 class BadFirstDay(EngineError):
@@ -165,12 +147,13 @@ _READ = tuple(REQUEST.c[f.name] for f in fields(Request))
 # ---------------------------------------------------------------- reading
 
 
-def get_(session: db.Session, viewer: User, request_id: UUID) -> Request:
+def get(session: db.Session, viewer: User, request_id: UUID) -> Request:
     designs.must_look(viewer)
-    return _get(session, viewer, request_id)
+    return load(session, viewer, request_id)
 
 
-def _get(session: db.Session, viewer: User, request_id: UUID, *, lock: bool = False) -> Request:
+def load(session: db.Session, viewer: User, request_id: UUID, *, lock: bool = False) -> Request:
+    """Of the viewer's court, without asking for his rights; ``lock``: for deciding it."""
     query = select(*_READ).where(REQUEST.c.id == request_id, REQUEST.c.court_id == viewer.court_id)
     row = session.execute(query.with_for_update() if lock else query).mappings().one_or_none()
     if row is None:
@@ -218,7 +201,7 @@ def count_for(session: db.Session, viewer: User) -> int:
             REQUEST.c.court_id == viewer.court_id,
             REQUEST.c.state == "open",
             REQUEST.c.requested_by != viewer.id,
-            ~REQUEST.c.authors.any(viewer.id),
+            literal(viewer.id, Uuid) != all_(REQUEST.c.authors),
         )
     )
     return int(found or 0)
@@ -228,7 +211,9 @@ def confirmers(session: db.Session, viewer: User, subject: str) -> list[User]:
     """Who may be asked for this viewer's draft, by name."""
     draft = design_drafts.find(session, viewer.court_id, subject)
     involved = {viewer.id, *(design_drafts.authors(session, draft.id) if draft else ())}
-    return [u for u in with_role(session, viewer.court_id, "deployer") if u.id not in involved]
+    return [
+        u for u in users.with_role(session, viewer.court_id, "deployer") if u.id not in involved
+    ]
 
 
 def people(session: db.Session, court_id: UUID) -> dict[UUID, str]:
@@ -292,11 +277,11 @@ class _Asking:
 
 
 def _ask(session: db.Session, viewer: User, asking: _Asking) -> UUID:
-    reason = _written(asking.reason)
+    reason = written(asking.reason)
     involved = {viewer.id, *asking.authors}
     if asking.asked is None or asking.asked in involved:
         raise ConfirmerMissing
-    if not get(session, asking.asked).has("deployer"):
+    if not users.get(session, asking.asked).has("deployer"):
         raise ConfirmerMissing
     subject, court_id = asking.subject, viewer.court_id
     if subject in open_of_court(session, court_id):
@@ -305,7 +290,7 @@ def _ask(session: db.Session, viewer: User, asking: _Asking) -> UUID:
     if base and dict(designs.files(session, court_id, subject)) == dict(asking.texts):
         raise NothingChanged
     valid_from = _first_day(session, court_id, subject, asking.valid_from)
-    _must_be_green(design_checks.trial(session, court_id, subject, asking.texts))
+    must_be_green(design_checks.trial(session, court_id, subject, asking.texts))
     id_ = new_id()
     session.execute(
         insert(REQUEST).values(
@@ -327,7 +312,7 @@ def _ask(session: db.Session, viewer: User, asking: _Asking) -> UUID:
     return id_
 
 
-def _written(reason: str) -> str:
+def written(reason: str) -> str:
     reason = reason.strip()
     if not reason:
         raise ReasonMissing
@@ -349,96 +334,10 @@ def _first_day(
     return wanted or earliest
 
 
-def _must_be_green(trial: Trial) -> None:
+def must_be_green(trial: Trial) -> None:
     if trial.is_green:
         return
     first = [f.message for f in trial.errors] + [
         f"场景“{r.title or r.name}”：{r.failures[0].sentence}" for r in trial.failed
     ]
     raise NotGreen(first[0].rstrip("。"))
-
-
-# ---------------------------------------------------------------- deciding
-
-
-def confirm(session: db.Session, viewer: User, request_id: UUID) -> int:
-    """The new version's number. Deployed in the name of whoever asked."""
-    request = _for_decision(session, viewer, request_id)
-    court_id, subject = viewer.court_id, request.subject
-    if designs.newest_number(session, court_id, subject) != request.base_version:
-        raise Overtaken
-    texts = files(session, request_id)
-    # Operations, roles and rules may have changed since it was asked for.
-    _must_be_green(design_checks.trial(session, court_id, subject, texts))
-    _deploy(session, get(session, request.requested_by), request, texts)
-    number = designs.newest_number(session, court_id, subject)
-    _close(session, viewer, request_id, "deployed", version=number)
-    draft = design_drafts.find(session, court_id, subject)
-    if draft and design_drafts.texts(session, court_id, subject) == dict(texts):
-        design_drafts.drop(session, draft.id)
-    elif draft and request.old_version is None:
-        # Somebody went on editing: his draft goes on from here.
-        design_drafts.rebase(session, draft.id, number)
-    return number
-
-
-def _deploy(session: db.Session, author: User, request: Request, texts: Mapping[str, str]) -> None:
-    if designs.is_shared(request.subject):
-        shared_files.deploy(
-            session,
-            author.court_id,
-            request.subject,
-            texts[designs.file_of(request.subject)],
-            author=author.name,
-            reason=request.reason,
-            valid_from=request.valid_from,
-        )
-        return
-    definitions.deploy(
-        session, author.court_id, request.subject, texts, author=author.actor, reason=request.reason
-    )
-
-
-def send_back(session: db.Session, viewer: User, request_id: UUID, note: str) -> None:
-    """退回修改, with what is to be changed."""
-    _for_decision(session, viewer, request_id)
-    _close(session, viewer, request_id, "returned", note=_written(note))
-
-
-def withdraw(session: db.Session, viewer: User, request_id: UUID) -> None:
-    """By whoever asked."""
-    request = _get(session, viewer, request_id, lock=True)
-    if request.requested_by != viewer.id:
-        raise access.Forbidden("只有申请人可以撤回")
-    if request.state != "open":
-        raise RequestClosed
-    _close(session, viewer, request_id, "withdrawn")
-
-
-def _for_decision(session: db.Session, viewer: User, request_id: UUID) -> Request:
-    request = _get(session, viewer, request_id, lock=True)
-    if not viewer.has("deployer"):
-        raise access.Forbidden("确认部署需要流程部署权限")
-    if not may_confirm(viewer, request):
-        raise SamePerson
-    if request.state != "open":
-        raise RequestClosed
-    return request
-
-
-def _close(
-    session: db.Session,
-    viewer: User,
-    request_id: UUID,
-    state: str,
-    *,
-    note: str = "",
-    version: int | None = None,
-) -> None:
-    session.execute(
-        update(REQUEST)
-        .where(REQUEST.c.id == request_id)
-        .values(
-            state=state, decided_by=viewer.id, decided_at=clock.now(), note=note, version=version
-        )
-    )

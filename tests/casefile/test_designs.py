@@ -11,6 +11,7 @@ import pytest
 from engine import clock, db
 from engine.casefile import (
     access,
+    deploy_decisions,
     deploy_requests,
     design_checks,
     design_drafts,
@@ -204,7 +205,7 @@ def test_two_people_deploy_and_only_new_cases_use_the_new_version(
     before = court.accept()
     rename(designer, court)
     request = submit(designer, second, court)
-    assert db.in_transaction(deploy_requests.confirm, second, request) == 2
+    assert db.in_transaction(deploy_decisions.confirm, second, request) == 2
     after = court.accept()
     assert db.read_only(design_drafts.find, court.id, "notify") is None
     assert _versions_of(court, before) == [1]
@@ -233,8 +234,8 @@ def test_nobody_confirms_his_own_request(court: Court, add: Callable[..., User])
     second = add("he", "何予安", "deployer")
     rename(both, court)
     request = submit(both, second, court)
-    with pytest.raises(deploy_requests.SamePerson):
-        db.in_transaction(deploy_requests.confirm, both, request)
+    with pytest.raises(deploy_decisions.SamePerson):
+        db.in_transaction(deploy_decisions.confirm, both, request)
 
 
 def test_whoever_changed_something_in_it_does_not_confirm(
@@ -246,8 +247,8 @@ def test_whoever_changed_something_in_it_does_not_confirm(
     with pytest.raises(deploy_requests.ConfirmerMissing):
         submit(designer, both, court)
     request = submit(designer, second, court)
-    with pytest.raises(deploy_requests.SamePerson):
-        db.in_transaction(deploy_requests.confirm, both, request)
+    with pytest.raises(deploy_decisions.SamePerson):
+        db.in_transaction(deploy_decisions.confirm, both, request)
 
 
 def test_who_may_only_design_does_not_confirm(
@@ -256,7 +257,7 @@ def test_who_may_only_design_does_not_confirm(
     rename(designer, court)
     request = submit(designer, second, court)
     with pytest.raises(access.Forbidden):
-        db.in_transaction(deploy_requests.confirm, add("tong", "童可", "designer"), request)
+        db.in_transaction(deploy_decisions.confirm, add("tong", "童可", "designer"), request)
 
 
 def test_an_error_keeps_a_draft_from_being_deployed(
@@ -286,7 +287,7 @@ def test_a_request_holds_what_was_asked_for_and_the_draft_goes_on(
     db.in_transaction(
         design_drafts.save, designer, "notify", "process.bpmn", text, seen=revision(court)
     )
-    db.in_transaction(deploy_requests.confirm, second, request)
+    db.in_transaction(deploy_decisions.confirm, second, request)
     assert "全部办结" not in db.read_only(designs.files, court.id, "notify")["process.bpmn"]
     draft = db.read_only(design_drafts.find, court.id, "notify")
     assert draft is not None
@@ -298,9 +299,9 @@ def test_sent_back_it_can_be_asked_for_again(court: Court, designer: User, secon
     request = submit(designer, second, court)
     with pytest.raises(deploy_requests.AlreadyRequested):
         submit(designer, second, court)
-    db.in_transaction(deploy_requests.send_back, second, request, "请改回原名")
-    with pytest.raises(deploy_requests.RequestClosed):
-        db.in_transaction(deploy_requests.confirm, second, request)
+    db.in_transaction(deploy_decisions.send_back, second, request, "请改回原名")
+    with pytest.raises(deploy_decisions.RequestClosed):
+        db.in_transaction(deploy_decisions.confirm, second, request)
     assert submit(designer, second, court) != request
 
 
@@ -321,11 +322,11 @@ def test_an_old_version_comes_back_by_two_people(
     court: Court, designer: User, second: User
 ) -> None:
     rename(designer, court)
-    db.in_transaction(deploy_requests.confirm, second, submit(designer, second, court))
+    db.in_transaction(deploy_decisions.confirm, second, submit(designer, second, court))
     back = db.in_transaction(
         deploy_requests.submit_old, designer, "notify", 1, reason="改名不妥", asked=second.id
     )
-    assert db.in_transaction(deploy_requests.confirm, second, back) == 3
+    assert db.in_transaction(deploy_decisions.confirm, second, back) == 3
     assert OLD in db.read_only(designs.files, court.id, "notify")["process.bpmn"]
 
 
@@ -345,8 +346,8 @@ def test_a_version_deployed_in_between_voids_the_request(
         author=second.actor,
         reason="另行部署",
     )
-    with pytest.raises(deploy_requests.Overtaken):
-        db.in_transaction(deploy_requests.confirm, second, request)
+    with pytest.raises(deploy_decisions.Overtaken):
+        db.in_transaction(deploy_decisions.confirm, second, request)
 
 
 def test_a_template_is_in_force_from_its_first_day(
@@ -365,7 +366,7 @@ def test_a_template_is_in_force_from_its_first_day(
         seen=revision(court, D001),
         valid_from=tomorrow,
     )
-    db.in_transaction(deploy_requests.confirm, second, request)
+    db.in_transaction(deploy_decisions.confirm, second, request)
     assert db.read_only(shared_files.get, court.id, D001).text == text
     assert db.read_only(shared_files.get, court.id, D001, tomorrow).text == changed
 

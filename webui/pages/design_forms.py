@@ -1,0 +1,191 @@
+"""The form editor: the list of fields with a live preview; every change is a draft at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from engine import db
+from engine.casefile import design_drafts, form_editing
+from engine.casefile.form_editing import FieldRefused, FormUnreadable
+from engine.casefile.users import User
+from engine.errors import EngineError
+from engine.process import forms
+from webui import design_frame, security
+
+blueprint = Blueprint("design_forms", __name__, url_prefix="/designs")
+
+
+@blueprint.get("/<path:subject>/form")
+@security.requires("designer")
+def show(subject: str) -> str:
+    design_frame.place()
+    return _page(subject, "designs/form.html")
+
+
+def _page(subject: str, template: str, **more: Any) -> str:
+    file = request.values.get("file", "")
+    page = db.read_only(design_frame.opened, security.viewer(), subject, file)
+    text = page.file.text
+    try:
+        rows = form_editing.rows(text)
+    except FormUnreadable as unreadable:
+        return render_template(
+            template, page=page, rows=[], unreadable=str(unreadable), preview=None, **_words()
+        )
+    return render_template(
+        template, page=page, rows=rows, unreadable="", preview=_preview(text), **_words(), **more
+    )
+
+
+def _words() -> dict[str, Any]:
+    return {"KINDS": form_editing.KINDS, "OTHERS": form_editing.OTHERS}
+
+
+# ---------------------------------------------------------------- one field
+
+
+@blueprint.get("/<path:subject>/form/field")
+@security.requires("designer")
+def field(subject: str) -> str:
+    """The dialog of a field; without ``path`` of a new one."""
+    file, path = request.args.get("file", ""), request.args.get("path", "")
+    page = db.read_only(design_frame.opened, security.viewer(), subject, file)
+    typed = form_editing.typed(page.file.text, path) if path else {"kind": "textfield"}
+    return _dialog(subject, file, path, typed, page.file.version)
+
+
+def _dialog(
+    subject: str,
+    file: str,
+    path: str,
+    typed: dict[str, str],
+    seen: int,
+    problems: dict[str, str] | None = None,
+    told: str = "",
+) -> str:
+    return render_template(
+        "designs/_field.html",
+        subject=subject,
+        file=file,
+        path=path,
+        typed=typed,
+        seen=seen,
+        problems=problems or {},
+        told=told,
+        CHOOSING=form_editing.CHOOSING,
+        SHOWN_ONLY=form_editing.SHOWN_ONLY,
+        **_words(),
+    )
+
+
+@blueprint.post("/<path:subject>/form/field")
+@security.requires("designer")
+def save_field(subject: str) -> Response | str:
+    """The list with the changed field, or the dialog again with what is wrong."""
+    file, path = request.values.get("file", ""), request.values.get("path", "")
+    typed = request.form.to_dict()
+    if "refresh" in typed:  # another kind of field was chosen: it has other settings
+        seen = request.form.get("seen", type=int) or 0
+        return _dialog(subject, file, path, typed, seen)
+
+    def change(text: str) -> str:
+        if path:
+            return form_editing.change(text, path, typed)
+        return form_editing.add(text, typed)
+
+    try:
+        _apply(subject, file, change)
+    except FieldRefused as refused:
+        return _again(subject, file, path, typed, 422, refused.problems)
+    except EngineError as refused:
+        changed = isinstance(refused, design_drafts.DraftChanged)
+        return _again(subject, file, path, typed, 409 if changed else 422, {}, str(refused))
+    return _page(subject, "designs/_form_editor.html")
+
+
+def _again(
+    subject: str,
+    file: str,
+    path: str,
+    typed: dict[str, str],
+    status: int,
+    problems: dict[str, str],
+    told: str = "",
+) -> Response:
+    page = db.read_only(design_frame.opened, security.viewer(), subject, file)
+    dialog = _dialog(subject, file, path, typed, page.file.version, problems, told)
+    answer = make_response(dialog, status)
+    answer.headers["HX-Retarget"] = "#dialog-body"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
+
+
+@blueprint.post("/<path:subject>/form/move")
+@security.requires("designer")
+def move(subject: str) -> str:
+    path, step = request.values.get("path", ""), request.values.get("step", type=int) or 1
+    _apply(subject, request.values.get("file", ""), lambda t: form_editing.move(t, path, step))
+    return _page(subject, "designs/_form_editor.html")
+
+
+@blueprint.post("/<path:subject>/form/remove")
+@security.requires("designer")
+def remove(subject: str) -> str:
+    path = request.values.get("path", "")
+    _apply(subject, request.values.get("file", ""), lambda t: form_editing.remove(t, path))
+    return _page(subject, "designs/_form_editor.html")
+
+
+def _apply(subject: str, file: str, change: Callable[[str], str]) -> None:
+    seen = request.values.get("seen", type=int) or 0
+    db.in_transaction(_store, security.viewer(), subject, file, change, seen)
+
+
+def _store(
+    session: db.Session,
+    viewer: User,
+    subject: str,
+    file: str,
+    change: Callable[[str], str],
+    seen: int,
+) -> None:
+    held = design_frame.opened(session, viewer, subject, file).file
+    design_drafts.save(session, viewer, subject, file, change(held.text), seen=seen)
+    design_frame.checked(session, viewer, subject)
+
+
+# ---------------------------------------------------------------- preview
+
+
+def _preview(text: str, *, judged: bool = False) -> dict[str, Any]:
+    """The form as a person sees it, with what was typed into it; ``judged``: as if it were submitted."""
+    try:
+        form = forms.read(text)
+    except forms.FormRefused as refused:
+        return {"faults": [f"{f.reason}，{f.way_out}" for f in refused.faults]}
+    typed: dict[str, Any] = {
+        f.key: request.form.getlist(f.key) if f.kind == "checklist" else request.form.get(f.key)
+        for f in form.fields
+    }
+    cleaned = forms.clean(form, typed)
+    shown = {f.key for f in forms.visible(form, typed | cleaned.values)}
+    return {
+        "faults": [],
+        "form": form,
+        "typed": typed,
+        "shown": shown,
+        "errors": cleaned.errors if judged else {},
+        "passed": judged and not cleaned.errors,
+        "values": cleaned.values,
+    }
+
+
+@blueprint.post("/<path:subject>/form/preview")
+@security.requires("designer")
+def preview(subject: str) -> str:
+    file = request.args.get("file", "")
+    page = db.read_only(design_frame.opened, security.viewer(), subject, file)
+    shown = _preview(page.file.text, judged="_submit" in request.form)
+    return render_template("designs/_form_preview.html", page=page, preview=shown)
