@@ -18,6 +18,7 @@ from engine.casefile import (
     matters,
     parties,
     previews,
+    rulebook,
     shared_files,
 )
 from engine.casefile.case_heads import Head
@@ -67,6 +68,8 @@ class Page:
     versions: Sequence[Version]
     progress: Progress
     choices: Sequence[Choice]
+    #: The latest submission for approval, if there was any.
+    approval_id: UUID | None
     can_edit: bool
     can_void: bool
 
@@ -102,6 +105,7 @@ def page(session: db.Session, viewer: User, document_id: UUID) -> Page:
         versions=versions(session, document_id),
         progress=row.progress,
         choices=row.choices,
+        approval_id=row.approval_id,
         can_edit=works and found.state in EDITABLE and row.progress.code != "signing",
         can_void=works and found.state in EDITABLE and row.progress.code != "signing",
     )
@@ -152,15 +156,18 @@ def offer(session: db.Session, viewer: User, case_id: UUID, key: str, code: str 
     codes = [one.header.code for one in offered]
     fresh = [one for one in codes if one not in present]
     chosen = code if code in codes else next(iter(fresh or codes), "")
-    html, problem = _as_it_would_be(session, head, chosen) if chosen else ("", "")
+    html, problem = _as_it_would_be(session, head, matter.id, chosen) if chosen else ("", "")
     return Offer(head, kind, offered, chosen, html, problem, present)
 
 
-def _as_it_would_be(session: db.Session, head: Head, code: str) -> tuple[str, str]:
+def _as_it_would_be(session: db.Session, head: Head, matter_id: UUID, code: str) -> tuple[str, str]:
+    """(HTML, ""), or ("", why it cannot be made yet)."""
     path = f"{drafting.TEMPLATES}{code}.wen"
     file = shared_files.get(session, head.case.court_id, path)
-    data = document_data.collect(session, head.case)
+    entries = document_data.filled_in(session, matter_id)
+    data = {**document_data.collect(session, head.case), "事项": dict(entries)}
     try:
+        rulebook.approval(session, head.case.court_id, code, entries.get(drafting.FACTS))
         return layout.to_html(templates.render(templates.read(file.text), data)), ""
     except EngineError as error:
         return "", str(error)

@@ -57,7 +57,7 @@ def of_documents(session: db.Session, documents: Sequence[Document]) -> dict[UUI
     instances = [d.instance_id for d in documents] + [
         one.instance_id for found in sent.values() for one in found
     ]
-    halted = _standing_still(session, [id_ for id_ in instances if id_])
+    halted = standing_still(session, [id_ for id_ in instances if id_])
     found = {}
     for document in documents:
         latest = latest_by_party(sent.get(document.id, ()))
@@ -92,7 +92,8 @@ def _asked_to_sign(session: db.Session, documents: Sequence[Document]) -> set[UU
     return {row.document_id for row in rows if row.at >= waiting[row.document_id]}
 
 
-def _standing_still(session: db.Session, instance_ids: Sequence[UUID]) -> set[UUID]:
+def standing_still(session: db.Session, instance_ids: Sequence[UUID]) -> set[UUID]:
+    """Processes that a failure or an operator holds."""
     if not instance_ids:
         return set()
     rows = session.scalars(

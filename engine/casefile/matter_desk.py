@@ -8,6 +8,7 @@ from engine import db
 from engine.casefile import (
     access,
     addressees,
+    approvals,
     assets,
     case_heads,
     document_progress,
@@ -78,6 +79,8 @@ class Row:
     document: Document
     progress: Progress
     choices: Sequence[Choice]
+    #: The latest submission for approval, if there was any.
+    approval_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,10 @@ class Desk:
     rows: Sequence[Row]
     records: Sequence[Record]
     field_tasks: Sequence[FieldTask]
-    #: Open user tasks of the chosen matter itself.
+    #: Open user tasks of the chosen matter itself: where it stands.
     tasks: Sequence[Task]
+    #: The matter's process stands still; operators have been told.
+    stands_still: bool
     can_work: bool
     can_sign: bool
 
@@ -146,6 +151,7 @@ def desk(
         ],
         field_tasks=_field_tasks(session, case_id, chosen),
         tasks=_tasks(session, chosen),
+        stands_still=_stands_still(session, chosen),
         can_work=case.stage is not None and access.can_work(viewer, case),
         can_sign=case.stage is not None and case.handler_id == viewer.id,
     )
@@ -169,7 +175,9 @@ def rows(
         if document.id not in (picks or {}):
             ticked = {p.id for p in addressees.suggested(people, document.recipients)}
         choices = [Choice(p, p.id in ticked and p.id not in live, live.get(p.id)) for p in people]
-        found.append(Row(document, progress[document.id], choices))
+        submitted = approvals.of_document(session, document.id) if document.needs_approval else []
+        approval_id = submitted[0].id if submitted else None
+        found.append(Row(document, progress[document.id], choices, approval_id))
     return found
 
 
@@ -225,6 +233,12 @@ def _tasks(session: db.Session, chosen: Line | None) -> list[Task]:
     return tasks.open_of(session, instance_id=chosen.matter.instance_id)
 
 
+def _stands_still(session: db.Session, chosen: Line | None) -> bool:
+    if chosen is None or chosen.matter is None or chosen.matter.instance_id is None:
+        return False
+    return bool(document_progress.standing_still(session, [chosen.matter.instance_id]))
+
+
 # ---------------------------------------------------------------- acts
 
 
@@ -236,7 +250,7 @@ def open_matter(session: db.Session, viewer: User, case_id: UUID, key: str) -> U
 
 
 def finish(session: db.Session, viewer: User, case_id: UUID, task_id: UUID) -> None:
-    """办结: completes the matter's own task on this page, which carries nothing but that it is done."""
+    """完成: completes a task of the matter that is done on this page and carries nothing but that it is."""
     case = access.case(session, viewer, case_id, lock=True)
     access.must_work(viewer, case)
     task = tasks.get(session, task_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engine import db
-from engine.casefile import access, drafting, matters, rulebook
+from engine.casefile import access, document_data, drafting, matters, rulebook
 from engine.casefile.rules.faults import Refused
 from engine.casefile.users import User
 
@@ -25,10 +25,14 @@ def of_matter(
     """(name of the matter, its levels in the order of its documents); only documents that can be made."""
     case = access.case(session, viewer, case_id)
     kind = matters.type_of(session, case.court_id, key)
+    running = matters.open_of_type(session, case_id, key)
+    entries = document_data.filled_in(session, running.id) if running else {}
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for template in drafting.available(session, case.court_id, kind.documents):
         try:
-            approval = rulebook.approval(session, case.court_id, template.header.code)
+            approval = rulebook.approval(
+                session, case.court_id, template.header.code, entries.get(drafting.FACTS)
+            )
             level = (approval.mark, tuple(approval.chain))
         except Refused:
             level = ("", ())
