@@ -4,6 +4,7 @@ python -m tests.browser.screens [part of a name …]
 """
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -91,8 +92,11 @@ class _Database:
         with psycopg.connect(self.base, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{self.name}"')
         os.environ["DATABASE_URL"] = self.base.replace("/postgres", f"/{self.name}", 1)
-        from webui.demo import court
+        from webui.demo import court, mail_catcher
 
+        os.environ["SMTP_PORT"] = str(_free_port())
+        self.mails = mail_catcher.controller()
+        self.mails.start()
         operations.load()
         schema.migrate()
         court.set_up()
@@ -100,9 +104,16 @@ class _Database:
         print()
 
     def __exit__(self, *_error: object) -> None:
+        self.mails.stop()
         db.dispose()
         with psycopg.connect(self.base, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _serve() -> str:
