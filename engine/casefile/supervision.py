@@ -8,7 +8,6 @@ recused from. Seeing needs one of these offices or rights, acting the right ``op
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +47,7 @@ class Filters:
     element: str = ""
     person: str = ""
     overdue: bool = False
-    after: tuple[int, datetime, UUID] | None = None
+    after: tuple[int, UUID] | None = None
 
 
 @dataclass(frozen=True)

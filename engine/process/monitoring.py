@@ -15,8 +15,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
-    Select,
-    Subquery,
     and_,
     case,
     exists,
@@ -84,7 +82,7 @@ class Row:
     #: Since when it stands where it has stood longest; of a finished one, when it ended.
     since: datetime
     #: Keyset position.
-    position: tuple[int, datetime, UUID]
+    position: tuple[int, UUID]
 
 
 # ---------------------------------------------------------------- conditions
@@ -157,7 +155,7 @@ def where(asked: Conditions, *, state: str | None = None) -> ColumnElement[bool]
 
 # ---------------------------------------------------------------- lists and counts
 
-#: Only what is not known yet is looked up: COALESCE stops at the first that is there.
+#: Worked out for the rows of one page only. COALESCE stops at the first that is there.
 _SINCE = func.coalesce(
     INSTANCE.c.ended_at,
     select(func.min(TASK.c.opened_at)).where(of_instance(TASK), _TASK_OPEN).scalar_subquery(),
@@ -165,36 +163,6 @@ _SINCE = func.coalesce(
     select(func.min(SUBSCRIPTION.c.since)).where(of_instance(SUBSCRIPTION)).scalar_subquery(),
     INSTANCE.c.started_at,
 )
-
-
-def page(
-    session: db.Session,
-    asked: Conditions,
-    *,
-    after: tuple[int, datetime, UUID] | None = None,
-    limit: int = 50,
-) -> list[Row]:
-    """Open ones with incidents first, then by how long they stand; finished ones newest first.
-
-    At most ``limit`` + 1 rows, so that the caller knows whether there are more.
-    """
-    rank = case((has_incident(), 0), else_=1)
-    columns = [INSTANCE.c[n] for n in _INSTANCE_COLUMNS]
-    found = (
-        select(
-            *columns,
-            DEFINITION.c.version,
-            rank.label("rank"),
-            _SINCE.label("since"),
-            has_task(asked.is_overdue).label("overdue"),
-        )
-        .join(DEFINITION, DEFINITION.c.id == INSTANCE.c.definition_id)
-        .where(where(asked))
-    )
-    rows = session.execute(_paged(found.subquery(), asked.state, after, limit)).mappings()
-    return [_row(row) for row in rows]
-
-
 _INSTANCE_COLUMNS = (
     "id",
     "definition_id",
@@ -207,30 +175,56 @@ _INSTANCE_COLUMNS = (
 )
 
 
-def _paged(
-    found: Subquery, state: str, after: tuple[int, datetime, UUID] | None, limit: int
-) -> Select[Any]:
-    order = [found.c.rank, found.c.since, found.c.id]
-    query = select(found).limit(limit + 1)
-    if state in ("ended", "cancelled"):
-        query = query.order_by(*(column.desc() for column in order))
-        return query if after is None else query.where(tuple_(*order) < after)
-    query = query.order_by(*order)
-    return query if after is None else query.where(tuple_(*order) > after)
+def page(
+    session: db.Session,
+    asked: Conditions,
+    *,
+    after: tuple[int, UUID] | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """Open ones with incidents first, then those started first; finished ones started last first.
+
+    At most ``limit`` + 1 rows, so that the caller knows whether there are more. Ids are in the order
+    of starts, and the partial index of open instances has them.
+    """
+    rank = case((has_incident(), 0), else_=1)
+    order = (rank, INSTANCE.c.id)
+    query = (
+        select(
+            *(INSTANCE.c[name] for name in _INSTANCE_COLUMNS),
+            DEFINITION.c.version,
+            rank.label("rank"),
+            _SINCE.label("since"),
+            has_task(asked.is_overdue).label("overdue"),
+        )
+        .join(DEFINITION, DEFINITION.c.id == INSTANCE.c.definition_id)
+        .where(where(asked))
+        .limit(limit + 1)
+    )
+    if asked.state in ("ended", "cancelled"):
+        query = query.order_by(INSTANCE.c.id.desc())
+        query = query if after is None else query.where(INSTANCE.c.id < after[1])
+    else:
+        query = query.order_by(*order)
+        query = query if after is None else query.where(tuple_(*order) > after)
+    return [_row(row) for row in session.execute(query).mappings()]
 
 
 def _row(row: RowMapping) -> Row:
     given = {name: row[name] for name in (*_INSTANCE_COLUMNS, "version", "overdue", "since")}
-    return Row(
-        **given, has_incident=row["rank"] == 0, position=(row["rank"], row["since"], row["id"])
-    )
+    return Row(**given, has_incident=row["rank"] == 0, position=(row["rank"], row["id"]))
 
 
-def state_counts(
-    session: db.Session, asked: Conditions, states: Iterable[str] = STATES[:4]
-) -> dict[str, int]:
-    """How many instances each of these states would list, under the same other conditions."""
-    return {state: _count(session, where(asked, state=state)) for state in states}
+def state_counts(session: db.Session, asked: Conditions) -> dict[str, int]:
+    """How many instances each open state of ``STATES`` would list, under the same other conditions."""
+    together = ("open", "incident", "suspended")
+    counted = [func.count().filter(_in_state(state, asked.element)) for state in together]
+    row = session.execute(
+        select(*counted).select_from(INSTANCE).where(where(asked, state="open"))
+    ).one()
+    # By itself it is a join, as a filter of each row it would take twice as long.
+    waiting = _count(session, where(asked, state="waiting"))
+    return dict(zip(together, row, strict=True)) | {"waiting": waiting}
 
 
 def count(session: db.Session, asked: Conditions) -> int:

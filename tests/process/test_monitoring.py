@@ -146,7 +146,7 @@ def test_a_name_heard_at_two_places_is_told_by_version(host):
     assert listed(asked(key="p", element="旧", waits=waits(host))) == [old]
 
 
-def test_incidents_come_first_then_what_stands_longest(host, outside_away):
+def test_incidents_come_first_then_what_was_started_first(host, outside_away):
     waits_long = host.start(process(start(), user("甲"), end(), flow("s", "甲", "e")), key="p")
     host.later(days=2)
     waits_short = host.start()
@@ -192,7 +192,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(host):
     assert seen == made
 
 
-def test_finished_ones_are_listed_the_latest_first(host):
+def test_finished_ones_are_listed_the_last_started_first(host):
     host.deploy(process(start(), user("甲"), end(), flow("s", "甲", "e")))
     first, second, third = host.start(), host.start(), host.start()
     host.do("甲")

@@ -72,7 +72,7 @@ def _filters() -> Filters:
         element=given("element", "") if given("key") else "",
         person=given("person", "").strip(),
         overdue=given("overdue") == "1",
-        after=keyset.unpack(given("after", ""), keyset.NUMBER, keyset.MOMENT, keyset.ID),
+        after=keyset.unpack(given("after", ""), keyset.NUMBER, keyset.ID),
     )
 
 
