@@ -4,15 +4,20 @@ Inside operations change the case file in the transaction of the step; outside o
 A court may add a package of its own under the entry-point group ``fenduan.operations``.
 """
 
-from engine.casefile import assigning
-from handlers import approvals, documents, matters, signing, stages, transfers
+from engine.casefile import assigning, matter_facts
+from handlers import approvals, assets, documents, matters, signing, stages, transfers
+from handlers.bank import exchange, freeze
 from handlers.delivery import mail, outcome, request
 
 __all__ = [
     "approvals",
+    "assets",
     "assigning",
     "documents",
+    "exchange",
+    "freeze",
     "mail",
+    "matter_facts",
     "matters",
     "outcome",
     "request",

@@ -8,6 +8,7 @@ from engine import db
 from engine.casefile import approvals, documents
 from engine.process import operations
 from engine.process.operations import Context
+from handlers import matter_news
 
 
 @operations.inside("approvals.open", title="开始审批")
@@ -49,7 +50,8 @@ def give_back(
 
 @operations.inside("approvals.reject", title="不予批准")
 def reject(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
-    documents.change(
-        session, UUID(str(params["文书"])), state="rejected", problem=str(params["原因"])
-    )
+    """Told to the matter too: its process goes on without the document."""
+    document_id, reason = UUID(str(params["文书"])), str(params["原因"])
+    documents.change(session, document_id, state="rejected", problem=reason)
+    matter_news.refused(session, context, document_id, reason)
     return {}

@@ -15,6 +15,7 @@ from engine.documents import layout, pki, signature
 from engine.errors import EngineError
 from engine.process import operations
 from engine.process.operations import BpmnError, Context
+from handlers import matter_news
 
 
 def _read(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -67,6 +68,7 @@ def _record(session: db.Session, context: Context, result: Mapping[str, Any]) ->
         # In the dossier of the stay in which it is signed.
         stage_entry_id=case.stage_entry_id or document.stage_entry_id,
     )
+    matter_news.signed(session, context, document.matter_id)
 
 
 @operations.outside(

@@ -39,6 +39,9 @@ ASSET = Table(
     #: deposit, immovable, vehicle, movable, equity, securities, fund, claim, income, other
     Column("kind", Text, nullable=False),
     Column("name", Text, nullable=False),
+    #: Who keeps or registers it (bank, registry), and its number there (account, certificate).
+    Column("institution", Text, nullable=False, server_default=""),
+    Column("number", Text, nullable=False, server_default=""),
     #: Estimated or known value.
     Column("value", db.Fen),
     #: none, auction, handover, deduct, withhold
@@ -64,6 +67,8 @@ MEASURE = Table(
     Column("amount", db.Fen),
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
+    #: The assisting unit's number of it.
+    Column("reference", Text, nullable=False, server_default=""),
     #: live, queued, released, lapsed
     Column("state", Text, nullable=False),
     Index(None, "court_id", "case_id"),
@@ -108,6 +113,7 @@ class Measure:
     starts_on: date
     ends_on: date | None
     state: str
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,8 @@ class Asset:
     disposition: str
     state: str
     created_at: datetime
+    institution: str = ""
+    number: str = ""
     measures: tuple[Measure, ...] = ()
 
     @property
@@ -139,6 +147,8 @@ def add(
     value: Decimal | None,
     disposition: str,
     created_by: UUID | None,
+    institution: str = "",
+    number: str = "",
 ) -> UUID:
     id_ = new_id()
     session.execute(
@@ -154,6 +164,8 @@ def add(
             state="open",
             created_at=clock.now(),
             created_by=created_by,
+            institution=institution,
+            number=number,
         )
     )
     return id_
@@ -169,6 +181,7 @@ def control(
     starts_on: date,
     ends_on: date | None,
     amount: Decimal | None = None,
+    reference: str = "",
 ) -> UUID:
     """A measure on the asset: rank 1 is live at once and needs its end, a later rank is queued."""
     if rank == 1 and ends_on is None:
@@ -188,9 +201,20 @@ def control(
             starts_on=starts_on,
             ends_on=ends_on if rank == 1 else None,
             state="live" if rank == 1 else "queued",
+            reference=reference,
         )
     )
     return id_
+
+
+def release(session: db.Session, measure_id: UUID) -> None:
+    """The measure ends today; a queued one behind it takes effect by its own record."""
+    session.execute(update(MEASURE).where(MEASURE.c.id == measure_id).values(state="released"))
+
+
+def change_value(session: db.Session, asset_id: UUID, value: Decimal | None) -> None:
+    """What a later query found."""
+    session.execute(update(ASSET).where(ASSET.c.id == asset_id).values(value=value))
 
 
 def change(session: db.Session, asset_id: UUID, *, disposition: str, state: str) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Table, Text, func, insert, select
+from sqlalchemy.sql import ColumnElement
 
 from engine import clock, db
 from engine.casefile import columns
@@ -71,3 +72,30 @@ def balance(session: db.Session, case_id: UUID) -> Decimal:
     """Yuan on the case's account."""
     found = session.scalar(select(func.sum(ENTRY.c.amount)).where(ENTRY.c.case_id == case_id))
     return found if isinstance(found, Decimal) else Decimal(0)
+
+
+def received(session: db.Session, case_id: UUID) -> Decimal:
+    """Yuan that ever came in."""
+    return _sum(session, case_id, ENTRY.c.amount > 0)
+
+
+def paid_out(session: db.Session, case_id: UUID) -> Decimal:
+    """Yuan paid to applicants and creditors, as a positive sum."""
+    return -_sum(session, case_id, ENTRY.c.kind == "pay_out")
+
+
+def _sum(session: db.Session, case_id: UUID, condition: ColumnElement[bool]) -> Decimal:
+    found = session.scalar(
+        select(func.sum(ENTRY.c.amount)).where(ENTRY.c.case_id == case_id, condition)
+    )
+    return found if isinstance(found, Decimal) else Decimal(0)
+
+
+def of_case(session: db.Session, case_id: UUID) -> list[tuple[date, str, Decimal, str]]:
+    """(day, kind, amount, reference), in the order they were entered."""
+    rows = session.execute(
+        select(ENTRY.c.on, ENTRY.c.kind, ENTRY.c.amount, ENTRY.c.reference)
+        .where(ENTRY.c.case_id == case_id)
+        .order_by(ENTRY.c.on, ENTRY.c.id)
+    )
+    return [(row.on, row.kind, row.amount, row.reference) for row in rows]

@@ -249,19 +249,55 @@ def _grouped(session: db.Session, condition: Any) -> dict[UUID, list[Delivery]]:
 
 
 def matter_is_delivered(session: db.Session, matter_id: UUID) -> bool:
-    """Whether every document of the matter is signed and delivered to everybody it was sent to."""
+    """Whether every document of the matter is signed and delivered to everybody it was sent to.
+
+    Void and refused documents do not count, nor those that go to nobody of the case (internal forms,
+    notices to the detention house): their way is recorded elsewhere.
+    """
     rows = session.execute(
-        select(DOCUMENT.c.id, DOCUMENT.c.state).where(
-            DOCUMENT.c.matter_id == matter_id, DOCUMENT.c.state != "void"
+        select(DOCUMENT.c.id, DOCUMENT.c.state, DOCUMENT.c.recipients).where(
+            DOCUMENT.c.matter_id == matter_id, DOCUMENT.c.state.not_in(("void", "rejected"))
         )
     ).all()
     if not rows or any(row.state != "signed" for row in rows):
         return False
-    found = of_documents(session, [row.id for row in rows])
-    return all(
-        any(d.state == "delivered" for d in found.get(row.id, []))
-        and all(d.state in ("delivered", "withdrawn", "failed") for d in found[row.id])
-        and {d.party_id for d in found[row.id]}
-        == {d.party_id for d in found[row.id] if d.state == "delivered"}
-        for row in rows
+    addressed = [row.id for row in rows if set(row.recipients) & set(addressees.ROLES)]
+    found = of_documents(session, addressed)
+    return bool(addressed) and all(
+        any(d.state == "delivered" for d in found.get(id_, []))
+        and all(d.state in ("delivered", "withdrawn", "failed") for d in found[id_])
+        and {d.party_id for d in found[id_]}
+        == {d.party_id for d in found[id_] if d.state == "delivered"}
+        for id_ in addressed
+    )
+
+
+def record_network(
+    session: db.Session, document: Document, party: Party, *, reference: str, on: date
+) -> None:
+    """A document that went to an assisting unit over its own line, with the number of its receipt.
+
+    Delivered on the day the unit's system took it (网络查冻规定第四条、第五条); twice is once.
+    """
+    if any(d.party_id == party.id and d.state in LIVE for d in of_document(session, document.id)):
+        return
+    now = clock.now()
+    session.execute(
+        insert(DELIVERY).values(
+            id=new_id(),
+            court_id=document.court_id,
+            case_id=document.case_id,
+            document_id=document.id,
+            party_id=party.id,
+            addressee=party.name,
+            address="网络查控系统",
+            channel="network",
+            state="delivered",
+            requested_at=now,
+            requested_by=document.signed_by,
+            sent_at=now,
+            arrived_at=now,
+            deemed_on=on,
+            reference=reference,
+        )
     )

@@ -4,16 +4,20 @@ Amounts are ``Decimal`` yuan, days are dates; the template's filters write them 
 """
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import courts, parties, shared_files, users
+from engine.casefile import courts, matters, parties, shared_files, users
 from engine.casefile.cases import Case
 from engine.casefile.labels import PARTY_KINDS
 from engine.casefile.parties import Party
 from engine.casefile.users import User
 from engine.documents import citations
+from engine.errors import InstanceClosed
+from engine.process import instances
 
 CITATIONS = "rules/citations.toml"
 PERIODS = "rules/periods.toml"
@@ -38,8 +42,8 @@ def collect(session: db.Session, case: Case, *, day: date | None = None) -> dict
         "收案日期": case.filed_on,
         "案由": case.cause,
         "执行依据": {"文号": case.title_no, "名称": case.title_name},
-        "申请执行人": [_person(p) for p in by_role.get("applicant", [])],
-        "被执行人": [_person(p) for p in by_role.get("debtor", [])],
+        "申请执行人": [person(p) for p in by_role.get("applicant", [])],
+        "被执行人": [person(p) for p in by_role.get("debtor", [])],
         "申请执行标的": case.amount,
         "承办人": _officer(handler),
         "法官助理": _of_team(session, case, "assistant"),
@@ -58,7 +62,16 @@ def collect(session: db.Session, case: Case, *, day: date | None = None) -> dict
     }
 
 
-def _person(party: Party) -> dict[str, str]:
+def filled_in(session: db.Session, matter_id: UUID) -> Mapping[str, Any]:
+    """The variables of the matter's process, as templates read them under ``事项``; of an ended one none."""
+    instance_id = matters.get(session, matter_id).instance_id
+    try:
+        return instances.data(session, instance_id) if instance_id else {}
+    except InstanceClosed:
+        return {}
+
+
+def person(party: Party) -> dict[str, str]:
     return {
         "名称": party.name,
         "类型": PARTY_KINDS[party.kind],

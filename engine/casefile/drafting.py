@@ -12,8 +12,11 @@ from engine.casefile.documents import Document
 from engine.casefile.users import User
 from engine.documents import template as templates
 from engine.errors import EngineError
+from engine.process import values
 
 TEMPLATES = "documents/templates/"
+#: Variable of a matter's process with what the approval table asks for, by its English names.
+FACTS = "审批事实"
 
 
 class BodyEmpty(EngineError):
@@ -46,17 +49,23 @@ def draft(
     actor: Actor,
     author_id: UUID | None,
     facts: Mapping[str, Any] | None = None,
+    entries: Mapping[str, Any] | None = None,
 ) -> UUID:
     """A new document of this kind, filled from the case file; its approval chain from the deployed table.
 
-    ``facts`` is what that table asks for (amount, term_days …); templates see them too, by their Chinese names.
+    ``facts`` is what that table asks for (amount, term_days …). ``entries`` is what templates read as
+    ``事项``; without it, what was filled in so far in the matter's own process.
     """
     path = f"{TEMPLATES}{code}.wen"
     file = shared_files.in_force(session, case.court_id, path).get(path)
     if file is None:
         raise NoTemplate(code)
     template = templates.read(file.text)
-    content = templates.render(template, document_data.collect(session, case))
+    if entries is None:
+        entries = document_data.filled_in(session, matter_id)
+        facts = facts or entries.get(FACTS)
+    data = {**document_data.collect(session, case), "事项": dict(entries)}
+    content = templates.render(template, data)
     approval = rulebook.approval(session, case.court_id, code, facts)
     return documents.add(
         session,
@@ -70,7 +79,7 @@ def draft(
         recipients=template.header.recipients,
         chain=approval.chain,
         mark=approval.mark,
-        facts=facts or {},
+        facts=values.to_json(facts or {}),
         template=f"{path}@{file.version}:{file.digest[:16]}",
         actor=actor,
         author_id=author_id,

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from engine import db
-from engine.casefile import facts, matters, rulebook
+from engine.casefile import facts, matter_facts, matters, rulebook
 from engine.casefile.cases import Case
+
+#: Imported so that the facts of matters are known wherever gates are asked.
+__all__ = ["Gate", "matter_facts", "of_stage"]
 
 
 @dataclass(frozen=True)

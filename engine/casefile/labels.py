@@ -86,6 +86,7 @@ CHANNELS: Mapping[str, str] = {
     "leave": "留置送达",
     "at_court": "到院领取",
     "public": "公告送达",
+    "network": "网络送达",
 }
 DELIVERY_STATES: Mapping[str, str] = {
     "requested": "待发送",

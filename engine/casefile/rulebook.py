@@ -25,6 +25,7 @@ from engine.casefile.rules.follow_ups import FollowUp
 from engine.casefile.rules.gates import Checked
 from engine.casefile.rules.spans import Span
 from engine.casefile.rules.stages import Remaining
+from engine.process import values
 
 if TYPE_CHECKING:
     from engine.casefile.facts import Facts
@@ -275,7 +276,8 @@ def approval(
     session: db.Session, court_id: UUID, code: str, facts: Mapping[str, Any] | None = None
 ) -> Approval:
     """Who must approve a document of this kind, given what the table asks for."""
-    return approvals.chain(of_court(session, court_id), code, facts or {})
+    known = values.from_json(dict(facts or {}))
+    return approvals.chain(of_court(session, court_id), code, known)
 
 
 def served(

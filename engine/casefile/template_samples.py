@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import courts, document_data, shared_files
+from engine.casefile import courts, document_data, matter_samples, shared_files
 from engine.documents import citations
 
 
@@ -52,6 +52,7 @@ def data(session: db.Session, court_id: UUID) -> Mapping[str, Any]:
             "开户行": court.account_bank,
             "账号": f"{court.account_no}{day.year}0001234",
         },
+        "事项": matter_samples.ENTRIES,
     }
 
 

@@ -6,13 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import deliveries, documents, matters, parties, rulebook
+from engine.casefile import deliveries, documents, parties, rulebook
 from engine.casefile.deliveries import Delivery
-from engine.process import messages, operations
+from engine.process import operations
 from engine.process.operations import Context
-
-#: What the matter's process waits for.
-DOCUMENTS_DELIVERED = "documents_delivered"
+from handlers import matter_news
 
 
 @operations.inside("deliveries.settle_electronic", title="认定电子送达日")
@@ -74,21 +72,8 @@ def _settle(
         )
         return {"已送达": False}
     deliveries.change(session, delivery.id, state="delivered", deemed_on=served, problem="")
-    _tell_matter(session, context, document.matter_id)
+    matter_news.delivered(session, context, document.matter_id)
     return {"已送达": True}
-
-
-def _tell_matter(session: db.Session, context: Context, matter_id: UUID) -> None:
-    matter = matters.get(session, matter_id)
-    if matter.state == "open" and deliveries.matter_is_delivered(session, matter_id):
-        messages.send(
-            session,
-            context.court_id,
-            DOCUMENTS_DELIVERED,
-            case_id=context.case_id,
-            instance_id=matter.instance_id,
-            actor=context.actor,
-        )
 
 
 def _day(moment: Any) -> date | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.casefile import matter_samples
 from engine.documents import citations, layout, pki, seal, signature, template
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,7 @@ def person(name: str, number: str = "990011197805120011") -> dict[str, Any]:
         "证件号码": number,
         "住所": "临江市滨江区建设路1号",
         "电话": "13900000000",
+        "法定代表人": "",
     }
 
 
@@ -84,6 +86,7 @@ def case() -> dict[str, Any]:
             "开户行": "中国工商银行临江滨江支行",
             "账号": "9900001002003004005",
         },
+        "事项": matter_samples.ENTRIES,
         "财产": [
             {
                 "名称": "临江市滨江区丰和中大道1198号2栋901室",

@@ -1,0 +1,46 @@
+"""The court with the simulated bank beside it: both over HTTP, as in the product."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from handlers.simulators.bank import Bank
+from handlers.simulators.bank_books import Books
+from tests.casefile.court import Court, make
+from webui.app import create_app
+
+
+@pytest.fixture
+def court(database: str) -> Court:
+    return make()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def bank(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
+    """Receipts are due at once; ``send_due`` sends them to the platform's own endpoint."""
+    ports = {"BANK_URL": free_port(), "FENDUAN_BASE_URL": free_port()}
+    for name, port in ports.items():
+        monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+    simulator = Bank(Books(tmp_path / "bank"), delay=0)
+    assert Path(os.environ["DATA_DIR"]).exists()
+    servers = [
+        make_server("127.0.0.1", ports["BANK_URL"], simulator, threaded=True),
+        make_server("127.0.0.1", ports["FENDUAN_BASE_URL"], create_app(), threaded=True),
+    ]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield simulator
+    for server in servers:
+        server.shutdown()
+        server.server_close()
