@@ -29,10 +29,13 @@ from engine.casefile import (
 from engine.casefile.assets import Asset
 from engine.casefile.case_deadlines import Limit
 from engine.casefile.case_heads import Head
+from engine.casefile.cases import Case
 from engine.casefile.document_progress import Progress
 from engine.casefile.documents import Document
 from engine.casefile.matters import Matter
 from engine.casefile.parties import Party
+from engine.casefile.rulebook import FINAL_PATH
+from engine.casefile.rules import lengths
 from engine.casefile.stages import ENTRY, Entry
 from engine.casefile.timeline import Event
 from engine.casefile.users import User
@@ -54,6 +57,8 @@ class Stay:
     entry: Entry
     handler: str
     days: int
+    #: Days that the stay may last without pauses; None on the way to 终本, whose limit is no number of days.
+    limit: int | None
     left_on: date | None
 
 
@@ -111,7 +116,7 @@ def overview(
     """``after`` and ``entries`` page through 办理过程. ``NotFound`` for who may not open the case."""
     head = case_heads.head(session, viewer, case_id)
     case = head.case
-    stays = _stays(session, case_id)
+    stays = _stays(session, case)
     current = next((stay.entry for stay in stays if stay.entry.state == "open"), None)
     property_ = assets.of_case(session, case_id)
     volumes = dossier_access.volumes(session, viewer, case)
@@ -150,16 +155,17 @@ def _person(party: Party, *, full: bool) -> Person:
     )
 
 
-def _stays(session: db.Session, case_id: UUID) -> list[Stay]:
-    rows = session.execute(select(ENTRY.c.id, ENTRY.c.left_at).where(ENTRY.c.case_id == case_id))
+def _stays(session: db.Session, case: Case) -> list[Stay]:
+    rows = session.execute(select(ENTRY.c.id, ENTRY.c.left_at).where(ENTRY.c.case_id == case.id))
     left = {row.id: row.left_at for row in rows}
     found = []
-    for entry in stages.of_case(session, case_id):
+    for entry in stages.of_case(session, case.id):
         at = left[entry.id]
         left_on = clock.court_day(at) if at else None
         days = ((left_on or clock.today()) - entry.entered_on).days
         handler = users.name_of(session, entry.handler_id)
-        found.append(Stay(entry, handler, days, left_on))
+        limit = None if case.closing_path == FINAL_PATH else lengths.parse(entry.length).count
+        found.append(Stay(entry, handler, days, limit, left_on))
     return found
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, g, render_template, request, send_file, url_for
+from flask import Blueprint, abort, g, make_response, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from engine import clock, db
@@ -87,11 +87,12 @@ class Shown:
 
 @blueprint.get("/<stage>")
 @security.requires(*WORKERS)
-def board(stage: str) -> str:
+def board(stage: str) -> Response:
     viewer = security.viewer()
     filters = _filters(stage, viewer)
     shown = db.read_only(_read, viewer, filters)
-    return render_template(
+    link = partial(_link, viewer, filters)
+    page = render_template(
         "worklist/board.html",
         stage=stage,
         filters=filters,
@@ -100,13 +101,18 @@ def board(stage: str) -> str:
         remaining=partial(rulebook.remaining_by, shown.rules),
         progress=partial(matter_progress.of, shown.types),
         can_work=partial(access.can_work, viewer),
-        link=partial(_link, viewer, filters),
+        link=link,
         columns=_columns(),
         COLUMNS=COLUMNS,
         SIZES=boards.SIZES,
         updated_at=clock.now(),
         next_page=_next_page(shown.board),
     )
+    response = make_response(page)
+    if request.headers.get("HX-Request"):
+        # A form sends its empty fields too; the address keeps what is set.
+        response.headers["HX-Push-Url"] = link()
+    return response
 
 
 @blueprint.route("/<stage>/export", methods=["GET", "POST"])

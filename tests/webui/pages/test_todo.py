@@ -47,7 +47,7 @@ def test_documents_of_one_matter_stand_in_one_row(court: Court, as_login: Login)
     court.accept("shen")
     text = page(as_login("shen"), "/todo?kind=document")
     [row] = rows(text)
-    assert re.search(r"《[^》]+》<span class=\"muted\">等 6 份</span>", row)
+    assert re.search(r"6 份：《[^》]+》、《", row)
     assert "共 <b>1</b> 项" in text
 
 

@@ -9,7 +9,11 @@ function keep(name, value, age = YEAR) {
   document.cookie = `${name}=${value};path=/stages;max-age=${age};samesite=lax`;
 }
 
-const renew = () => one('#list-refresh').click();
+/** The click would close the menu, in which one mostly chooses several columns. */
+function renew(menu) {
+  one('#list-refresh').click();
+  menu.closest('details').open = true;
+}
 
 /** The boxes say what is on the screen, which without a choice depends on its width. */
 function showChoice(menu) {
@@ -29,13 +33,15 @@ document.addEventListener('change', (event) => {
   if (!menu) return;
   const chosen = all('input:checked', menu).map((box) => box.value);
   keep(menu.dataset.columns, chosen.join('.'));
-  renew();
+  renew(menu);
 });
 
 document.addEventListener('click', (event) => {
   if (!event.target.closest('[data-columns-usual]')) return;
-  keep(event.target.closest('[data-columns]').dataset.columns, '', 0);
-  renew();
+  const menu = event.target.closest('[data-columns]');
+  keep(menu.dataset.columns, '', 0);
+  renew(menu);
+  menu.closest('details').open = false;
 });
 
 // ---------------------------------------------------------------- page size, printing
