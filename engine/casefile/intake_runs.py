@@ -6,17 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    insert,
-    select,
-)
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, Text, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine import clock, db
