@@ -241,7 +241,7 @@ def withdraw(session: db.Session, viewer: User, approval_id: UUID) -> None:
     found = get(session, approval_id)
     case = access.case(session, viewer, found.case_id, lock=True)
     access.must_work(viewer, case)
-    found = _lock(session, approval_id)
+    found = lock(session, approval_id)
     if found.state != "running" or any(
         d.level == found.level and d.round == found.round for d in decisions(session, approval_id)
     ):
@@ -276,7 +276,7 @@ def decide(
 ) -> Approval:
     """Records the viewer's decision and moves the process along its drawn flow, in one transaction."""
     task = tasks.get(session, task_id)
-    found = _lock(session, of_instance(session, task.instance_id).id)
+    found = lock(session, of_instance(session, task.instance_id).id)
     # Who was recused after the submission still holds the task, but no longer the case.
     access.case(session, viewer, found.case_id)
     level = found.chain[found.level]
@@ -322,62 +322,11 @@ def _must_give_reasons(kind: str, outcome: str, opinion: str, fact: str, law: st
         raise ReasonMissing
 
 
-@dataclass(frozen=True)
-class Next:
-    """What the diagram does next: vote, review, approve, granted, returned, rejected."""
-
-    step: str
-    persons: tuple[UUID, ...] = ()
-    #: What the drafter reads after a return or refusal.
-    problem: str = ""
-
-
-def advance(session: db.Session, approval_id: UUID) -> Next:
-    """Evaluates the present level after its decisions and moves to the next; called by the diagram."""
-    found = _lock(session, approval_id)
-    made = [d for d in decisions(session, approval_id) if d.round == found.round]
-    here = [d for d in made if d.level == found.level]
-    if not here:
-        return _open(found.chain[found.level])
-    level = found.chain[found.level]
-    if level["kind"] == "VOTE":
-        if 2 * sum(d.outcome == "agree" for d in here) <= len(level["persons"]):
-            end(session, found, "returned")
-            return Next("returned", problem="合议庭多数意见不同意，请按多数意见修改")
-    elif here[-1].outcome != "approve":
-        return _not_approved(session, found, here[-1])
-    following = found.level + 1
-    if following == len(found.chain):
-        end(session, found, "approved")
-        return Next("granted")
-    _set(session, approval_id, level=following)
-    return _open(found.chain[following])
-
-
-def _not_approved(session: db.Session, found: Approval, decision: Decision) -> Next:
-    level = found.chain[found.level]
-    words = f"{approval_chains.NAMES[level['code']]}：{decision.opinion}"
-    if decision.outcome == "reconsider":
-        panel = next(i for i, one in enumerate(found.chain) if one["kind"] == "VOTE")
-        _set(session, found.id, level=panel, round=found.round + 1)
-        return _open(found.chain[panel])
-    if decision.outcome == "reject":
-        end(session, found, "rejected")
-        return Next("rejected", problem=f"不予批准。{words}")
-    end(session, found, "returned")
-    return Next("returned", problem=f"退回修改。{words}")
-
-
-def _open(level: Mapping[str, Any]) -> Next:
-    step = {"VOTE": "vote", "REVIEW": "review", "APPROVE": "approve"}[level["kind"]]
-    return Next(step, tuple(UUID(p["id"]) for p in level["persons"]))
-
-
 def end(session: db.Session, found: Approval, state: str) -> None:
-    _set(session, found.id, state=state, ended_at=clock.now())
+    set_(session, found.id, state=state, ended_at=clock.now())
 
 
-def _set(session: db.Session, approval_id: UUID, **values: Any) -> None:
+def set_(session: db.Session, approval_id: UUID, **values: Any) -> None:
     session.execute(update(APPROVAL).where(APPROVAL.c.id == approval_id).values(**values))
 
 
@@ -429,7 +378,7 @@ def shown(session: db.Session, viewer: User, found: Approval) -> list[Decision]:
     ]
 
 
-def _lock(session: db.Session, approval_id: UUID) -> Approval:
+def lock(session: db.Session, approval_id: UUID) -> Approval:
     return _one(session, APPROVAL.c.id == approval_id, lock=True)
 
 

@@ -252,8 +252,10 @@ def sign_in(session: db.Session, login: str, password: str) -> tuple[User, str] 
     ).all()
     now = clock.real_now()
     # The same login may exist in several courts; the password tells whose it is.
-    for row in rows or [None]:
-        if _is_right(row.password_hash if row else _NOBODY, password) and row is not None:
+    if not rows:
+        _is_right(_NOBODY, password)
+    for row in rows:
+        if _is_right(row.password_hash, password):
             if row.closed_until is not None and row.closed_until > now:
                 return SignInClosed()
             return _signed_in(session, row.id, row.court_id)

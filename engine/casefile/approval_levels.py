@@ -1,0 +1,61 @@
+"""From level to level: what follows a level's decisions, as the diagram ``document_flow`` asks after each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from engine import db
+from engine.casefile import approval_chains, approvals
+from engine.casefile.approvals import Approval, Decision
+
+
+@dataclass(frozen=True)
+class Next:
+    """What the diagram does next: vote, review, approve, granted, returned, rejected."""
+
+    step: str
+    persons: tuple[UUID, ...] = ()
+    #: What the drafter reads after a return or refusal.
+    problem: str = ""
+
+
+def advance(session: db.Session, approval_id: UUID) -> Next:
+    """Evaluates the present level after its decisions and moves to the next; called by the diagram."""
+    found = approvals.lock(session, approval_id)
+    made = [d for d in approvals.decisions(session, approval_id) if d.round == found.round]
+    here = [d for d in made if d.level == found.level]
+    if not here:
+        return _open(found.chain[found.level])
+    level = found.chain[found.level]
+    if level["kind"] == "VOTE":
+        if 2 * sum(d.outcome == "agree" for d in here) <= len(level["persons"]):
+            approvals.end(session, found, "returned")
+            return Next("returned", problem="合议庭多数意见不同意，请按多数意见修改")
+    elif here[-1].outcome != "approve":
+        return _not_approved(session, found, here[-1])
+    following = found.level + 1
+    if following == len(found.chain):
+        approvals.end(session, found, "approved")
+        return Next("granted")
+    approvals.set_(session, approval_id, level=following)
+    return _open(found.chain[following])
+
+
+def _not_approved(session: db.Session, found: Approval, decision: Decision) -> Next:
+    level = found.chain[found.level]
+    words = f"{approval_chains.NAMES[level['code']]}：{decision.opinion}"
+    if decision.outcome == "reconsider":
+        panel = next(i for i, one in enumerate(found.chain) if one["kind"] == "VOTE")
+        approvals.set_(session, found.id, level=panel, round=found.round + 1)
+        return _open(found.chain[panel])
+    if decision.outcome == "reject":
+        approvals.end(session, found, "rejected")
+        return Next("rejected", problem=f"不予批准。{words}")
+    approvals.end(session, found, "returned")
+    return Next("returned", problem=f"退回修改。{words}")
+
+
+def _open(level: Mapping[str, Any]) -> Next:
+    step = {"VOTE": "vote", "REVIEW": "review", "APPROVE": "approve"}[level["kind"]]
+    return Next(step, tuple(UUID(p["id"]) for p in level["persons"]))
