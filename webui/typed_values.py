@@ -14,6 +14,9 @@ from engine.casefile.rules.labels import FIELDS
 #: A list or structure is cut here; the rest is in its title.
 _DEEPEST = 4
 
+#: Decisions keep the facts they saw as text.
+_WRITTEN = {"True": "是", "False": "否", "None": "空"}
+
 
 def shown(  # noqa: PLR0911  one line per kind
     value: Any, names: Mapping[str, str] | None = None, depth: int = 0
@@ -36,7 +39,7 @@ def shown(  # noqa: PLR0911  one line per kind
     if isinstance(value, list):
         return "、".join(shown(inner, known, depth + 1) for inner in value) or "空"
     text = str(value)
-    return known.get(text) or labels.STAGES.get(text) or text
+    return known.get(text) or labels.STAGES.get(text) or _WRITTEN.get(text) or text
 
 
 #: What a decision keeps beside the values it read.
