@@ -1,7 +1,9 @@
 """The form editor: the list of fields with a live preview; every change is a draft at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
@@ -12,6 +14,7 @@ from engine.casefile.form_editing import FieldRefused, FormUnreadable
 from engine.casefile.users import User
 from engine.errors import EngineError
 from engine.process import forms
+from engine.process.forms import Choice, Field, Form, cleaning
 from webui import design_frame, security
 
 blueprint = Blueprint("design_forms", __name__, url_prefix="/designs")
@@ -48,7 +51,7 @@ def _words() -> dict[str, Any]:
 
 @blueprint.get("/<path:subject>/form/field")
 @security.requires("designer")
-def field(subject: str) -> str:
+def edit_field(subject: str) -> str:
     """The dialog of a field; without ``path`` of a new one."""
     file, path = request.args.get("file", ""), request.args.get("path", "")
     page = db.read_only(design_frame.opened, security.viewer(), subject, file)
@@ -159,27 +162,63 @@ def _store(
 # ---------------------------------------------------------------- preview
 
 
-def _preview(text: str, *, judged: bool = False) -> dict[str, Any]:
-    """The form as a person sees it, with what was typed into it; ``judged``: as if it were submitted."""
+@dataclass(frozen=True)
+class _Task:
+    """What the fields ask of the task that they belong to."""
+
+    id: UUID
+
+
+#: There is none.
+_NO_TASK = _Task(UUID(int=0))
+_NO_FORM = Form("", ())
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The form as the page of a task shows it (templates/tasks/_fields.html)."""
+
+    #: Why it cannot be shown.
+    faults: list[str] = field(default_factory=list)
+    form: Form = _NO_FORM
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    visible: frozenset[str] = frozenset()
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    #: It was submitted, and nothing was wrong.
+    passed: bool = False
+    is_mine: bool = True
+    task: _Task = _NO_TASK
+
+
+def _preview(text: str, *, judged: bool = False) -> Preview:
+    """With what was typed into it; ``judged``: as if it were submitted."""
     try:
         form = forms.read(text)
     except forms.FormRefused as refused:
-        return {"faults": [f"{f.reason}，{f.way_out}" for f in refused.faults]}
-    typed: dict[str, Any] = {
-        f.key: request.form.getlist(f.key) if f.kind == "checklist" else request.form.get(f.key)
-        for f in form.fields
-    }
+        return Preview([f"{f.reason}，{f.way_out}" for f in refused.faults])
+    typed = {one.key: _typed(one) for one in form.fields}
     cleaned = forms.clean(form, typed)
-    shown = {f.key for f in forms.visible(form, typed | cleaned.values)}
-    return {
-        "faults": [],
-        "form": form,
-        "typed": typed,
-        "shown": shown,
-        "errors": cleaned.errors if judged else {},
-        "passed": judged and not cleaned.errors,
-        "values": cleaned.values,
-    }
+    seen = cleaned.values
+    return Preview(
+        form=form,
+        typed=typed,
+        visible=frozenset(one.key for one in forms.visible(form, seen)),
+        choices={one.key: cleaning.choices(one, seen) for one in form.fields},
+        errors=cleaned.errors if judged else {},
+        passed=judged and not cleaned.errors,
+    )
+
+
+def _typed(one: Field) -> Any:
+    """As it was sent; before anything was, as the form begins."""
+    if one.kind == "checklist":
+        return request.form.getlist(one.key)
+    sent = request.form.get(one.key)
+    if one.kind == "checkbox":
+        return sent is not None
+    begins = "" if one.default is None or request.form else str(one.default)
+    return begins if sent is None else sent
 
 
 @blueprint.post("/<path:subject>/form/preview")

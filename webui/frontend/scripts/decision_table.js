@@ -9,7 +9,7 @@ import 'dmn-js/dist/assets/dmn-js-literal-expression.css';
 import 'dmn-js/dist/assets/dmn-js-boxed-expression.css';
 import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
 import 'dmn-js/dist/assets/dmn-font/css/dmn.css';
-import { onFinding } from './design/findings.js';
+import { onFinding, openPanel } from './design/findings.js';
 import { changed, keepSaved } from './design/saving.js';
 import words from './design/table_words.js';
 import { one } from './shell/find.js';
@@ -39,6 +39,7 @@ try {
 } catch {
   one('#not-drawn').hidden = false;
   host.hidden = true;
+  openPanel('findings');
 }
 
 /** Each view is an editor of its own, made when it is first opened. */

@@ -9,7 +9,7 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import 'bpmn-js-color-picker/colors/color-picker.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
-import { onFinding } from './design/findings.js';
+import { onFinding, openPanel } from './design/findings.js';
 import { changed, keepSaved } from './design/saving.js';
 import words from './design/words.js';
 import descriptor from './designer/descriptor.json';
@@ -51,6 +51,7 @@ const commands = modeler.get('commandStack');
 try {
   await modeler.importXML(xml);
   fit();
+  offerRemoval();
   keepSaved(() => modeler.saveXML({ format: true }).then((saved) => saved.xml), xml);
   modeler.on('commandStack.changed', () => {
     buttons();
@@ -61,6 +62,36 @@ try {
   // What cannot be drawn can still be checked, and mended as text.
   one('#not-drawn').hidden = false;
   host.hidden = true;
+  openPanel('findings');
+}
+
+/** Lines without an end are not drawn, so they can only be taken away from here. */
+function offerRemoval() {
+  const loose = looseFlows();
+  const banner = one('#lost');
+  banner.hidden = !loose.length;
+  one('[data-told]', banner).textContent = `有 ${loose.length} 条连线断开，图中画不出：${loose.map(({ id }) => id).join('、')}`;
+  one('button', banner).onclick = () => {
+    const drawn = modeler.getDefinitions().diagrams[0].plane;
+    drawn.planeElement = drawn.planeElement.filter((shape) => !loose.includes(shape.bpmnElement));
+    loose.forEach((flow) => {
+      flow.$parent.flowElements = flow.$parent.flowElements.filter((other) => other !== flow);
+      [flow.sourceRef, flow.targetRef].filter(Boolean).forEach((end) => {
+        end.outgoing = (end.outgoing ?? []).filter((other) => other !== flow);
+        end.incoming = (end.incoming ?? []).filter((other) => other !== flow);
+      });
+    });
+    banner.hidden = true;
+    changed();
+  };
+}
+
+function looseFlows() {
+  const inside = ({ flowElements = [] }) => flowElements.flatMap((one_) => [one_, ...inside(one_)]);
+  return modeler
+    .getDefinitions()
+    .rootElements.flatMap(inside)
+    .filter(({ $type, sourceRef, targetRef }) => $type === 'bpmn:SequenceFlow' && !(sourceRef && targetRef));
 }
 
 function fit() {

@@ -18,15 +18,30 @@ class OnlyWhatRuns {
   }
 }
 
-class ShortPalette {
-  static $inject = ['palette'];
+/** Tasks of the two kinds that nearly every process is made of, instead of one without a kind. */
+const TASKS = { 'bpmn:UserTask': '新建用户任务', 'bpmn:ServiceTask': '新建服务任务' };
 
-  constructor(palette) {
+class ShortPalette {
+  static $inject = ['palette', 'create', 'elementFactory'];
+
+  constructor(palette, create, elementFactory) {
+    Object.assign(this, { create, elementFactory });
     palette.registerProvider(100, this);
   }
 
   getPaletteEntries() {
-    return (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => !/data|group|participant/.test(id)));
+    return (entries) => {
+      const kept = Object.entries(entries).filter(([id]) => !/data|group|participant/.test(id));
+      return Object.fromEntries(kept.flatMap(([id, entry]) => (id === 'create.task' ? this.tasks() : [[id, entry]])));
+    };
+  }
+
+  tasks() {
+    return Object.entries(TASKS).map(([type, title]) => {
+      const start = (event) => this.create.start(event, this.elementFactory.createShape({ type }));
+      const icon = type === 'bpmn:UserTask' ? 'bpmn-icon-user-task' : 'bpmn-icon-service-task';
+      return [`create.${type}`, { group: 'activity', className: icon, title, action: { click: start, dragstart: start } }];
+    });
   }
 }
 
