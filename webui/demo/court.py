@@ -65,6 +65,8 @@ STAFF = [
 _FILING = Actor(None, "立案庭移送")
 #: Of every hundred cases of stage 1 so many go on; the rest stay at their various ages.
 _TRANSFERRED = 0.42
+#: Of a mail, until it is an incident.
+_TRIES = 5
 
 
 def exists() -> bool:
@@ -161,19 +163,21 @@ def _sign(judge: User, case_id: UUID, random: Random) -> None:
     people = [p.id for p in db.read_only(parties.of_case, case_id)]
     chosen = drafted if random.random() < 0.7 else drafted[:2]
     if random.random() < 0.5:
-        db.in_transaction(_confirm_addresses, case_id, random)
+        busy = random.random() < 0.08
+        db.in_transaction(_confirm_addresses, case_id, random, "busy" if busy else "d")
     picks = {d.id: people for d in chosen}
     if picks:
         kind = "sign" if random.random() < 0.15 else "sign_and_deliver"
         db.in_transaction(batches.request, judge, case_id, kind, picks, f"demo-{case_id}")
         worker.run_until_idle()
-        _step(4)
-        worker.run_until_idle()
+        for _ in range(_TRIES):  # what failed is tried again, hours apart
+            _step(1)
+            worker.run_until_idle()
         _record_outcomes(case_id, random)
         worker.run_until_idle()
 
 
-def _confirm_addresses(session: db.Session, case_id: UUID, random: Random) -> None:
+def _confirm_addresses(session: db.Session, case_id: UUID, random: Random, mailbox: str) -> None:
     """The debtors have signed the confirmation of delivery addresses, electronic ones included."""
     for party in parties.of_case(session, case_id, "debtor"):
         parties.set_addresses(
@@ -181,7 +185,7 @@ def _confirm_addresses(session: db.Session, case_id: UUID, random: Random) -> No
             party.id,
             phone=party.phone,
             address=party.address,
-            e_address=f"d{random.randrange(10_000)}@example.invalid",
+            e_address=f"{mailbox}{random.randrange(10_000)}@example.invalid",
             e_consent=True,
         )
 

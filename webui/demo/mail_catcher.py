@@ -25,10 +25,35 @@ class Mail:
     attachments: list[str]
 
 
+#: Addresses that are busy for ever, so that the demo has an incident to clear.
+BUSY = "busy"
+
+
 class _Keep:
+    async def handle_RCPT(  # noqa: N802  the library's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address.startswith(BUSY) and not is_repaired():
+            return "450 4.2.1 mailbox temporarily unavailable"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  the library's name
         _box().add(mailbox.MaildirMessage(message_from_bytes(envelope.content, policy=policy.SMTP)))
         return "250 OK"
+
+
+def _repaired() -> Path:
+    """While this file is there, busy addresses take their mail: the provider has mended its fault."""
+    return config.data_dir() / "mail-repaired"
+
+
+def is_repaired() -> bool:
+    return _repaired().exists()
+
+
+def repair() -> None:
+    _repaired().touch()
 
 
 def _box() -> mailbox.Maildir:

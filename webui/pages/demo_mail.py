@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import Blueprint, abort, render_template, send_file
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from engine import config
@@ -25,7 +25,20 @@ NAV = [navigation.Entry("demo_mail", "demo_mail.inbox", shown_to=_in_demo)]
 def inbox() -> str:
     if not config.is_demo():
         abort(404)
-    return render_template("demo_mail/inbox.html", mails=mail_catcher.mails())
+    return render_template(
+        "demo_mail/inbox.html", mails=mail_catcher.mails(), faulty=not mail_catcher.is_repaired()
+    )
+
+
+@blueprint.post("/repair")
+@security.requires()
+def repair() -> Response:
+    """The outside fault of the demo is over; what failed can be tried again."""
+    if not config.is_demo():
+        abort(404)
+    mail_catcher.repair()
+    flash("收信服务已恢复，可以在“异常处理”中重试")
+    return redirect(url_for("demo_mail.inbox"), 303)
 
 
 @blueprint.get("/<key>/<name>")
