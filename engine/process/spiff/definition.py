@@ -62,7 +62,7 @@ def parse(
     ``decisions``: the model of each decision that a business rule task may name; without it the task parks.
     """
     root = rewrite(xml.read(text))
-    parser = _Parser(decisions)
+    parser = _Parser(decisions, index(root))
     parser.add_bpmn_xml(root)
     names = list(parser.get_process_ids())
     processes = {original_id(name): parser.get_spec(name) for name in names}
@@ -145,7 +145,7 @@ class _ReadsTriggers(_TaskParser):
         if isinstance(self, BoundaryEventParser):
             attributes["cancel_activity"] = self.node.get("cancelActivity", "true") == "true"
         task = self._create_task(NoneEventDefinition(), **attributes)
-        task.triggers = triggers(self.node, index(self.process_parser.document_root))
+        task.triggers = triggers(self.node, self.process_parser.parser.by_id)
         task.needs_all = self.node.get("parallelMultiple") == "true"
         if isinstance(self, StartEventParser):
             self.spec.start.connect(task)
@@ -241,7 +241,7 @@ class _ProcessParser(ProcessParser):
     def _listener(self, node: Any) -> Any:
         task_spec = self.parse_node(node)
         start = next(c for c in node if local(c) == "startEvent")
-        task_spec.triggers = triggers(start, index(self.document_root))
+        task_spec.triggers = triggers(start, self.parser.by_id)
         task_spec.interrupting = start.get("isInterrupting", "true") == "true"
         task_spec.needs_all = start.get("parallelMultiple") == "true"
         task_spec._inputs.append(self.spec.start.name)
@@ -250,9 +250,10 @@ class _ProcessParser(ProcessParser):
 
 
 class _Parser(BpmnParser):
-    def __init__(self, decisions: Mapping[str, dmn.Model]) -> None:
+    def __init__(self, decisions: Mapping[str, dmn.Model], by_id: dict[str, Any]) -> None:
         super().__init__()
         self.decisions = decisions
+        self.by_id = by_id
 
     PROCESS_PARSER_CLASS = _ProcessParser
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
 from SpiffWorkflow.util.task import TaskState
 
 from engine.process import values
@@ -65,12 +65,20 @@ def listeners(scope: Any) -> list[Place]:
     root = scope.task_tree
     if scope.completed or root.state != TaskState.COMPLETED or not scope.spec.event_subprocesses:
         return []
+    if any(_is_the_end(task) for task in scope.tasks.values()):
+        return []  # nothing is open any more: what started now would be lost
     memories = root.internal_data.setdefault("listeners", {})
     found = [
         Place(scope, scope.spec.task_specs[n], None, memories.setdefault(n, {}))
         for n in scope.spec.event_subprocesses
     ]
     return [place for place in found if place.alive]
+
+
+def _is_the_end(task: Any) -> bool:
+    """The join before the end, or the end itself, about to run."""
+    spec = task.task_spec
+    return task.state == TaskState.READY and (isinstance(spec, _EndJoin) or spec.name == "End")
 
 
 # ---------------------------------------------------------------- arming and firing

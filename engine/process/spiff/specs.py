@@ -76,13 +76,17 @@ class StartEvent(Waits, defaults.StartEvent):
 
 
 class Throws:
-    """Hands what it throws to the step loop, which delivers it before anything else runs."""
+    """Hands what it throws to the step loop, which delivers it before anything else runs.
+
+    Until then the task stands where it is: what lies behind it does not wait yet and hears nothing of it,
+    and the end it may lead to is not reached before those have started who heard it.
+    """
 
     triggers: tuple[Trigger, ...] = ()
 
-    def _run_hook(self, task: Any) -> bool:
+    def _run_hook(self, task: Any) -> bool | None:
         task.workflow.top_workflow.thrown.extend((task, trigger) for trigger in self.triggers)
-        return True
+        return None if self.triggers else True
 
 
 class ThrowEvent(Throws, defaults.IntermediateThrowEvent):

@@ -134,20 +134,32 @@ def run(task: Any) -> None:
 
 
 def deliver(top: Any, sent: list[tuple[Any, Trigger]]) -> None:
-    """What the last step threw, before anything else runs; what an interrupted scope threw is void."""
+    """What the last step threw, before anything else runs; what an interrupted task threw is void."""
     thrown, top.thrown = top.thrown, []
     for task, trigger in thrown:
-        scope = task.workflow
-        if not events.in_use(scope):
+        if not _stands(task):
             continue
         if trigger.kind in ("signal", "message"):
             sent.append((task, trigger))
             if trigger.kind == "signal":
                 events.broadcast(top, "signal", trigger.name)
         elif trigger.kind == "terminate":
-            for other in list(scope.tasks.values()):
-                if other.id in scope.tasks and other.has_state(TaskState.NOT_FINISHED_MASK):
-                    events.cancel(other)
-            scope.finish()
+            _terminate(task.workflow)
         elif not events.climb(task, trigger) and trigger.kind == "error":
             raise Uncaught(task, trigger.name or "")
+    for task in dict.fromkeys(task for task, _ in thrown):
+        if _stands(task):
+            task.complete()
+
+
+def _stands(task: Any) -> bool:
+    """Whether the task that threw is still there to go on."""
+    scope = task.workflow
+    return task.state == TaskState.STARTED and task.id in scope.tasks and events.in_use(scope)
+
+
+def _terminate(scope: Any) -> None:
+    for other in list(scope.tasks.values()):
+        if other.id in scope.tasks and other.has_state(TaskState.NOT_FINISHED_MASK):
+            events.cancel(other)
+    scope.finish()
