@@ -5,21 +5,34 @@ A court may add a package of its own under the entry-point group ``fenduan.opera
 """
 
 from engine.casefile import assigning, matter_facts
-from handlers import approvals, assets, documents, matters, signing, stages, transfers
-from handlers.bank import exchange, freeze
+from handlers import (
+    approvals,
+    assets,
+    coercion,
+    documents,
+    field_tasks,
+    matters,
+    signing,
+    stages,
+    transfers,
+)
+from handlers.bank import exchange, freeze, query
 from handlers.delivery import mail, outcome, request
 
 __all__ = [
     "approvals",
     "assets",
     "assigning",
+    "coercion",
     "documents",
     "exchange",
+    "field_tasks",
     "freeze",
     "mail",
     "matter_facts",
     "matters",
     "outcome",
+    "query",
     "request",
     "signing",
     "stages",

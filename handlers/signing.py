@@ -69,6 +69,8 @@ def _record(session: db.Session, context: Context, result: Mapping[str, Any]) ->
         stage_entry_id=case.stage_entry_id or document.stage_entry_id,
     )
     matter_news.signed(session, context, document.matter_id)
+    # The others may have been delivered before this one was signed.
+    matter_news.delivered(session, context, document.matter_id)
 
 
 @operations.outside(

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -31,11 +32,12 @@ from sqlalchemy.sql import ColumnElement
 
 from engine import audit, clock, db
 from engine.casefile import access, assets, cases, columns, matters, parties, users
-from engine.casefile.cases import CASE
+from engine.casefile.cases import CASE, Case
 from engine.casefile.matters import MATTER
 from engine.casefile.users import USER, User
 from engine.errors import EngineError, NotFound
 from engine.ids import new_id
+from engine.process import messages
 
 FIELD_TASK = Table(
     "field_task",
@@ -44,7 +46,7 @@ FIELD_TASK = Table(
     columns.court_id(),
     columns.case_id(),
     Column("matter_id", Uuid, ForeignKey("matter.id"), nullable=False),
-    #: investigate, post_notice, deliver, seize, compel, search
+    #: investigate, post_notice, deliver, seize, compel, search, escort
     Column("kind", Text, nullable=False),
     Column("place", Text, nullable=False),
     #: The person or thing it concerns.
@@ -60,6 +62,8 @@ FIELD_TASK = Table(
     Column("accepted_at", db.UtcDateTime),
     Column("result", Text, nullable=False, server_default=""),
     Column("done_at", db.UtcDateTime),
+    #: Given out by the matter's process, which waits for it.
+    Column("awaited", Boolean, nullable=False, server_default="false"),
     CheckConstraint("state IN ('assigned', 'accepted', 'done')", name="state"),
     Index(None, "court_id", "case_id", "id"),
     Index(
@@ -68,7 +72,9 @@ FIELD_TASK = Table(
     Index("ix_field_task_assignee", "court_id", "assignee_id", "id"),
 )
 
-KINDS = ("investigate", "post_notice", "deliver", "seize", "compel", "search")
+KINDS = ("investigate", "post_notice", "deliver", "seize", "compel", "search", "escort")
+#: What the matter's process hears when an errand that it gave out is done.
+FIELD_TASK_DONE = "field_task_done"
 OFFICER = "field_officer"
 LONGEST = 2000
 #: Finished errands that the officer's list still shows.
@@ -137,6 +143,7 @@ class FieldTask:
     assignee: str
     case_no: str
     matter_key: str
+    awaited: bool = False
 
     @property
     def days_left(self) -> int:
@@ -157,25 +164,41 @@ def assign(session: db.Session, viewer: User, case_id: UUID, errand: Errand) -> 
         problems["matter"] = "该事项还没有发起或者已经办结，请先发起事项"
     if problems or matter is None or errand.due_on is None:
         raise ErrandIncomplete(problems)
+    id_ = give_out(session, case, matter.id, errand, errand.due_on, by=viewer.id)
+    _note(session, viewer, case_id, "field_task_assigned", id_, place=errand.place.strip())
+    return id_
+
+
+def give_out(
+    session: db.Session,
+    case: Case,
+    matter_id: UUID,
+    errand: Errand,
+    due_on: date,
+    *,
+    by: UUID,
+    awaited: bool = False,
+) -> UUID:
+    """``awaited``: the matter's diagram gives it out in the handler's name, and waits for the result."""
     id_ = new_id()
     session.execute(
         insert(FIELD_TASK).values(
             id=id_,
             court_id=case.court_id,
-            case_id=case_id,
-            matter_id=matter.id,
+            case_id=case.id,
+            matter_id=matter_id,
             kind=errand.kind,
             place=errand.place.strip(),
             target=errand.target.strip(),
             request=errand.request.strip(),
-            due_on=errand.due_on,
+            due_on=due_on,
             assignee_id=errand.assignee_id,
             state="assigned",
             assigned_at=clock.now(),
-            assigned_by=viewer.id,
+            assigned_by=by,
+            awaited=awaited,
         )
     )
-    _note(session, viewer, case_id, "field_task_assigned", id_, place=errand.place.strip())
     return id_
 
 
@@ -241,7 +264,22 @@ def report(session: db.Session, viewer: User, task_id: UUID, result: str) -> Fie
         )
     )
     _note(session, viewer, task.case_id, "field_task_done", task_id)
+    if task.awaited:
+        _tell_process(session, viewer, task, result.strip())
     return of_officer(session, viewer, task_id)
+
+
+def _tell_process(session: db.Session, viewer: User, task: FieldTask, result: str) -> None:
+    matter = matters.get(session, task.matter_id)
+    messages.send(
+        session,
+        viewer.court_id,
+        FIELD_TASK_DONE,
+        {"外勤结果": result, "外勤人员": viewer.name, "外勤日期": clock.today()},
+        case_id=task.case_id,
+        instance_id=matter.instance_id,
+        actor=viewer.actor,
+    )
 
 
 def _locked(session: db.Session, viewer: User, task_id: UUID) -> FieldTask:

@@ -69,11 +69,17 @@ def debtors(session: db.Session, case: Case) -> list[Mapping[str, str]]:
     return [_party(p) for p in parties.of_case(session, case.id, "debtor")]
 
 
-@fact("自然人被执行人")
-def natural_debtors(session: db.Session, case: Case) -> list[Mapping[str, str]]:
-    """自然人被执行人，供表单选择。"""
-    found = parties.of_case(session, case.id, "debtor")
-    return [_party(p) for p in found if p.kind in ("natural", "foreign")]
+@fact("可拘留人员")
+def detainable(session: db.Session, case: Case) -> list[Mapping[str, str]]:
+    """自然人被执行人，以及单位被执行人的法定代表人，供表单选择。"""
+    found = []
+    for party in parties.of_case(session, case.id, "debtor"):
+        if party.kind in ("natural", "foreign"):
+            found.append(_party(party))
+        elif party.legal_representative:
+            label = f"{party.legal_representative}（{party.name}法定代表人）"
+            found.append({"value": str(party.id), "label": label})
+    return found
 
 
 @fact("申请执行人名单")

@@ -55,7 +55,7 @@ def _read(session: db.Session, context: Context, params: Mapping[str, Any]) -> M
     }
 
 
-def _content(inputs: Mapping[str, Any]) -> dict[str, Any]:
+def content(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """What the bank gets: the inputs, the documents as files."""
     court_id = UUID(str(inputs["court_id"]))
     attached = [
@@ -84,7 +84,7 @@ def _content(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def freeze(inputs: Mapping[str, Any], key: str) -> Wait:
     """``回执``: 编号, 冻结金额, 不足金额, 顺位, 日期. ACCOUNT_NOT_FOUND, INSUFFICIENT_FUNDS with 原因."""
     court_id = UUID(str(inputs["court_id"]))
-    return exchange.ask_and_wait("/freeze", _content(inputs), court_id, key)
+    return exchange.ask_and_wait("/freeze", content(inputs), court_id, key)
 
 
 @operations.outside(
@@ -102,7 +102,7 @@ def freeze(inputs: Mapping[str, Any], key: str) -> Wait:
 def release(inputs: Mapping[str, Any], key: str) -> Wait:
     """``回执``: 编号, 解冻金额, 日期. FREEZE_NOT_FOUND if the bank holds no such freeze."""
     court_id = UUID(str(inputs["court_id"]))
-    return exchange.ask_and_wait("/release", _content(inputs), court_id, key)
+    return exchange.ask_and_wait("/release", content(inputs), court_id, key)
 
 
 @operations.inside(

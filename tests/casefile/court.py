@@ -7,7 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from engine import config, db
-from engine.casefile import acceptance, cases, courts, deployment, parties, users
+from engine.casefile import (
+    acceptance,
+    cases,
+    coercive_measures,
+    courts,
+    deployment,
+    matters,
+    parties,
+    property_queries,
+    users,
+)
 from engine.casefile.users import User
 from engine.documents import pki
 from engine.process import worker
@@ -55,6 +65,10 @@ class Court:
     def work(self) -> int:
         return worker.run_until_idle()
 
+    def meet_first_gates(self, case_id: UUID) -> None:
+        """What leaving 财产查控 asks for beside the notices: debtors queried, restriction decided."""
+        db.in_transaction(_meet_first_gates, self.id, case_id)
+
 
 def _file(session: db.Session, court: Court, number: int, given: dict[str, Any]) -> UUID:
     kind = given.get("case_type", "执")
@@ -94,6 +108,17 @@ def _file(session: db.Session, court: Court, number: int, given: dict[str, Any])
             address="江州省临江市青石路196号",
         )
     return case_id
+
+
+def _meet_first_gates(session: db.Session, court_id: UUID, case_id: UUID) -> None:
+    matter_id = matters.of_case(session, case_id)[0].id
+    for debtor in parties.of_case(session, case_id, "debtor"):
+        subject = {"party_id": debtor.id, "matter_id": matter_id}
+        query_id = property_queries.ask(session, court_id, case_id, **subject)
+        property_queries.answer(session, query_id, found=0, reference="LJB1")
+        coercive_measures.enter(
+            session, court_id, case_id, kind="consumption", reason="未按执行通知书履行", **subject
+        )
 
 
 def _make(session: db.Session) -> Court:

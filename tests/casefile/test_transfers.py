@@ -30,6 +30,8 @@ def submit(court, case_id, form, login="shen"):
 
 
 def serve_notices(court, case_id):
+    """The notices delivered, and what else the gates of the first stage ask for."""
+    court.meet_first_gates(case_id)
     drafted = db.read_only(documents.of_case, case_id)
     people = [p.id for p in db.read_only(parties.of_case, case_id)]
     db.in_transaction(

@@ -9,15 +9,26 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
+from engine import db
+from engine.casefile import users
 from handlers.simulators.bank import Bank
 from handlers.simulators.bank_books import Books
-from tests.casefile.court import Court, make
+from tests.casefile.court import PASSWORD, Court, make
 from webui.app import create_app
 
 
 @pytest.fixture
 def court(database: str) -> Court:
-    return make()
+    """With an officer who goes out."""
+    found = make()
+    db.in_transaction(_hire, found)
+    return found
+
+
+def _hire(session: db.Session, found: Court) -> None:
+    person = {"login": "jiang", "name": "蒋立", "title": "司法警察", "team": None, "phone": ""}
+    users.add(session, found.id, roles=["field_officer"], password=PASSWORD, **person)
+    found.people = {u.login: u for u in users.of_court(session, found.id)}
 
 
 def free_port() -> int:

@@ -816,6 +816,7 @@ def upgrade() -> None:
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('result', sa.Text(), server_default='', nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('awaited', sa.Boolean(), server_default='false', nullable=False),
     sa.CheckConstraint("state IN ('assigned', 'accepted', 'done')", name=op.f('ck_field_task_state')),
     sa.ForeignKeyConstraint(['assigned_by'], ['user_account.id'], name=op.f('fk_field_task_assigned_by')),
     sa.ForeignKeyConstraint(['assignee_id'], ['user_account.id'], name=op.f('fk_field_task_assignee_id')),
