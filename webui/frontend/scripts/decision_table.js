@@ -11,12 +11,13 @@ import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
 import 'dmn-js/dist/assets/dmn-font/css/dmn.css';
 import { onFinding, openPanel } from './design/findings.js';
 import { changed, keepSaved } from './design/saving.js';
-import words from './design/table_words.js';
+import words, { translateTitles } from './design/table_words.js';
 import { one } from './shell/find.js';
 
 const bar = one('#design');
 const host = one('#canvas');
 const watched = new Set();
+translateTitles(host);
 const view = { additionalModules: [words] };
 const modeler = new DmnModeler({
   container: host,
