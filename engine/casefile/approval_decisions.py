@@ -17,6 +17,7 @@ from engine.casefile import (
     approval_trails,
     approvals,
     case_heads,
+    cases,
     document_changes,
     users,
 )
@@ -213,6 +214,8 @@ def checked(session: db.Session, viewer: User, task_id: UUID, typed: Mapping[str
 
 def decide(session: db.Session, viewer: User, task_id: UUID, typed: Mapping[str, str]) -> Approval:
     """Records the decision and moves the document on; the submission as it stands afterwards."""
+    # The case first: of a withdrawal and a decision at once, the later must see the earlier.
+    cases.lock(session, _readable(session, viewer, task_id)[2].id)
     page = checked(session, viewer, task_id, typed)
     is_vote = page.is_vote
     return approvals.decide(

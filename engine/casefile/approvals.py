@@ -38,7 +38,7 @@ from engine.casefile import access, approval_chains, columns, documents, panels
 from engine.casefile.cases import Case
 from engine.casefile.documents import Document
 from engine.casefile.users import User
-from engine.errors import EngineError, NotFound
+from engine.errors import EngineError, NotFound, TaskClosed
 from engine.ids import new_id
 from engine.process import tasks
 
@@ -276,9 +276,12 @@ def decide(
 ) -> Approval:
     """Records the viewer's decision and moves the process along its drawn flow, in one transaction."""
     task = tasks.get(session, task_id)
-    found = lock(session, of_instance(session, task.instance_id).id)
+    found = of_instance(session, task.instance_id)
     # Who was recused after the submission still holds the task, but no longer the case.
-    access.case(session, viewer, found.case_id)
+    access.case(session, viewer, found.case_id, lock=True)
+    found = lock(session, found.id)
+    if found.state != "running":
+        raise TaskClosed("报批已经撤回或者已有结果")
     level = found.chain[found.level]
     if viewer.id not in {UUID(p["id"]) for p in level["persons"]}:
         raise access.Forbidden("本级由" + "、".join(p["name"] for p in level["persons"]) + "决定")
