@@ -236,6 +236,11 @@ class Instance:
         task = self._open(task_id)
         return task.workflow.script_engine.evaluate(task, text)
 
+    def renew(self, task_id: UUID) -> None:
+        """Evaluates the parameters of a parked task on the data of now; ``Trouble`` if one has no value."""
+        task = self._waiting(task_id)
+        task.task_spec.evaluate_parameters(task)
+
     def retry(self, *, now: datetime) -> Outcome:
         if self.incident is not None and self.incident.can_retry:
             self.incident = None
@@ -250,6 +255,10 @@ class Instance:
     def _open(self, task_id: UUID) -> Any:
         if self.incident is not None:
             raise NotOpen(self.incident.sentence)
+        return self._waiting(task_id)
+
+    def _waiting(self, task_id: UUID) -> Any:
+        """Also while the instance stands still."""
         for scope in events.scopes(self._top):
             task = scope.tasks.get(task_id)
             if task is not None and (_is_user_task(task) or _is_parked(task)):

@@ -116,11 +116,14 @@ class ServiceTask(BpmnSpecMixin):
     #: A FEEL context that stands for the result in a dry run.
     simulation: str | None = None
 
-    def _run_hook(self, task: Any) -> bool | None:
+    def evaluate_parameters(self, task: Any) -> None:
         engine = task.workflow.script_engine
         task.internal_data["params"] = {
             name: engine.evaluate(task, text) for name, text in self.parameters
         }
+
+    def _run_hook(self, task: Any) -> bool | None:
+        self.evaluate_parameters(task)
         return None
 
 
