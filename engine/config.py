@@ -3,7 +3,7 @@
 DATA_DIR           folder of the embedded database, blobs and keys (default ``data``)
 DATABASE_URL       any PostgreSQL ≥ 14; unset: the embedded server in DATA_DIR
 FENDUAN_DEMO       ``1``: demo users, the demo clock and the mail catcher exist
-FENDUAN_BASE_URL   how addressees reach us, for links in mails (default http://127.0.0.1:8000)
+FENDUAN_BASE_URL   how addressees reach us, for links in mails (default: this machine, FENDUAN_PORT)
 SMTP_HOST, SMTP_PORT, SMTP_FROM   the court's mail server (demo: the local mail catcher)
 """
 
@@ -25,7 +25,8 @@ def is_demo() -> bool:
 
 def base_url() -> str:
     """Without a slash at its end."""
-    return os.environ.get("FENDUAN_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    here = f"http://127.0.0.1:{os.environ.get('FENDUAN_PORT', '8000')}"
+    return os.environ.get("FENDUAN_BASE_URL", here).rstrip("/")
 
 
 def smtp() -> tuple[str, int, str]:

@@ -189,6 +189,11 @@ def _json(content: Mapping[str, Any], status: int) -> Response:
     return Response(orjson.dumps(content), status, content_type="application/json")
 
 
+def listens_at() -> str:
+    """``BANK_URL``, without a slash at its end."""
+    return exchange.address()
+
+
 def serve() -> None:
     """Runs until it is stopped; listens where ``BANK_URL`` says, books under the data folder."""
     place = urlsplit(exchange.address())

@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": ("demo", "demo"),
     "clock": ("demo", "clock"),
     "mail": ("demo", "mail"),
+    "bank": ("demo", "bank"),
     "import-cases": ("case_files", "import_cases"),
     "verify": ("case_files", "verify"),
     "audit": ("case_files", "audit"),

@@ -1,4 +1,4 @@
-"""``demo``, ``clock``, ``mail``: only where FENDUAN_DEMO=1."""
+"""``demo``, ``clock``, ``mail``, ``bank``: only where FENDUAN_DEMO=1."""
 
 import os
 import signal
@@ -12,6 +12,7 @@ from engine import clock as clock_
 from engine import config, db, demo_clock, schema
 from engine.demo_clock import OnlyInDemo
 from engine.process import operations, worker
+from handlers.simulators import bank as simulated_bank
 from webui.demo import court, mail_catcher
 
 
@@ -91,3 +92,11 @@ def mail() -> None:
     click.echo(f"收信服务 {host}:{port}，进程 {os.getpid()}")
     stop.wait()
     server.stop()
+
+
+@click.command()
+def bank() -> None:
+    """演示用的模拟银行：另一个进程，收查询、冻结、划拨请求，发签名回执。"""
+    _only_in_demo()
+    click.echo(f"模拟银行 {simulated_bank.listens_at()}，进程 {os.getpid()}")
+    simulated_bank.serve()

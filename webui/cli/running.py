@@ -58,7 +58,7 @@ def up(workers: int) -> None:
     commands = [["web"], *[["worker"]] * workers]
     if config.is_demo():
         # The demo's cases are made with a clock moved back; until they are, nobody else may take their jobs.
-        commands = [["mail"], ["web"], ["demo", "--work"]]
+        commands = [["mail"], ["bank"], ["web"], ["demo", "--work"]]
     children = {i: _start(command) for i, command in enumerate(commands)}
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
