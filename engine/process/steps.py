@@ -64,6 +64,11 @@ class Opened:
     def note(self, action: str, **detail: Any) -> None:
         self.notes.append(audit.Note(self.actor, action, detail))
 
+    @property
+    def has_crashed(self) -> bool:
+        """Moving it broke; until an operator retries, nothing may move it, whatever else is recorded."""
+        return any(row["kind"] == "crash" for row in self.rows["incidents"])
+
     def must_move(self) -> None:
         """Refuses, with the sentence for whoever is about to act."""
         if self.state not in OPEN:
@@ -216,14 +221,15 @@ def checksum(blob: bytes) -> bytes:
 def go_on(session: db.Session, opened: Opened, outcome: spiff.Outcome) -> spiff.Outcome:
     """What follows from a step: inside operations, then every projection, then the save."""
     opened.gather(outcome)
-    outcome = inside.run_parked(session, opened, outcome)
+    if not opened.has_crashed:
+        outcome = inside.run_parked(session, opened, outcome)
     for projection in _projections:
         projection.reconcile(session, opened, outcome)
     if outcome.ended:
         opened.note("instance_ended")
         opened.state = "ended"
     elif opened.state != "suspended":
-        opened.state = "incident" if outcome.incident else "running"
+        opened.state = "incident" if outcome.incident or opened.has_crashed else "running"
     save(session, opened, opened.fence.save())
     return outcome
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 
 from engine import db
-from engine.process import incidents, instances
+from engine.errors import InstanceStandsStill
+from engine.process import incidents, instances, tasks, timers
 from engine.process.operations import BpmnError, PermanentError
-from tests.process.draw import ERROR, boundary, each, end, flow, process, service, start, user
-from tests.process.runtime.host import OPERATOR
+from tests.process.draw import after, both, boundary, each, end, flow, process, service, start, user
+from tests.process.runtime.host import CLERK, OPERATOR, person
 
 
 def correct(host, **changed):
@@ -67,11 +68,11 @@ def test_an_inside_operation_runs_again_with_the_corrected_variable(host, outsid
         process(
             start(), service("记", "登记", 数="数"), user("看"), end(), flow("s", "记", "看", "e")
         ),
-        数=Decimal("-1"),
+        数=Decimal(-1),
     )
     correct(host, 数=Decimal("0.10"))
     host.retry()
-    assert seen == [Decimal("-1"), Decimal("0.10")] and host.open() == ["看"]
+    assert seen == [Decimal(-1), Decimal("0.10")] and host.open() == ["看"]
 
 
 def test_a_call_that_was_made_keeps_the_parameters_it_was_made_with(host, outside):
@@ -139,3 +140,97 @@ def test_parameters_without_value_are_the_next_incident_and_nothing_is_called(
     host.retry()
     host.work()
     assert host.open() == ["看"] and host.incidents() == []
+
+
+# ---------------------------------------------------------------- crashes
+
+#: Something of every kind waits beside the task.
+BESIDE = process(
+    start(),
+    both("f"),
+    user("甲"),
+    service("送", "送达"),
+    both("j"),
+    end(),
+    user("催"),
+    end("e2"),
+    boundary("b", "甲", after("P10D"), False),
+    flow("s", "f", "甲", "j", "e"),
+    flow("f", "送", "j"),
+    flow("b", "催", "e2"),
+)
+
+
+def crash(instance):
+    db.in_transaction(incidents.stop, instance, RuntimeError("坏了"))
+
+
+def stands_still(host, instance) -> bool:
+    (incident,) = host.incidents()
+    return host.state(instance) == "incident" and incident["kind"] == "crash"
+
+
+def reassign(host, instance):
+    db.in_transaction(
+        tasks.reassign, host.task("甲"), person("李四"), actor=OPERATOR, reason="休假"
+    )
+
+
+def redate(host, instance):
+    timer = host.rows("SELECT id, due_at FROM timer")[0]
+    db.in_transaction(timers.redate, timer["id"], timer["due_at"], actor=OPERATOR)
+
+
+def set_a_variable(host, instance):
+    correct(host, 备注="核对")
+
+
+def suspend_and_resume(host, instance):
+    db.in_transaction(instances.suspend, instance, actor=OPERATOR, reason="核查")
+    db.in_transaction(instances.resume, instance, actor=OPERATOR)
+
+
+def end_the_call(host, instance):
+    host.work()
+
+
+@pytest.mark.parametrize(
+    "act", [reassign, redate, set_a_variable, suspend_and_resume, end_the_call]
+)
+def test_nothing_but_a_retry_moves_what_has_crashed(host, outside, act):
+    instance = host.start(BESIDE)
+    crash(instance)
+    act(host, instance)
+    assert stands_still(host, instance)
+    with pytest.raises(InstanceStandsStill):
+        db.in_transaction(tasks.complete, host.task("甲"), {}, actor=person("李四"))
+    host.retry()
+    assert host.state(instance) == "running" and host.incidents() == []
+    host.work()
+    assert len(outside.calls) == 1 and host.history() == ["done"]
+    assert host.rows("SELECT resolution, closed_by FROM incident") == [
+        {"resolution": "retried", "closed_by": OPERATOR.name}
+    ]
+
+
+def test_a_failed_operation_of_a_crashed_instance_waits_for_it(host, outside):
+    def fail(*_):
+        raise ValueError("不行")
+
+    outside.inside = fail
+    instance = host.start(
+        process(start(), service("记", "登记"), user("看"), end(), flow("s", "记", "看", "e"))
+    )
+    crash(instance)
+    outside.inside = lambda *_: {}
+    host.retry()
+    assert host.open() == [] and stands_still(host, instance)
+    host.retry()
+    assert host.open() == ["看"] and host.state(instance) == "running"
+
+
+def test_a_crashed_instance_can_be_cancelled(host):
+    instance = host.start(BESIDE)
+    crash(instance)
+    db.in_transaction(instances.cancel, instance, actor=CLERK, reason="撤案")
+    assert host.rows("SELECT resolution FROM incident") == [{"resolution": "cancelled"}]
