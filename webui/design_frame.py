@@ -7,12 +7,21 @@ from flask import g, make_response, url_for
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import deploy_requests, design_checks, design_drafts, design_lists, designs
+from engine.casefile import (
+    deploy_requests,
+    design_checks,
+    design_drafts,
+    design_lists,
+    designs,
+    facts,
+)
 from engine.casefile.deploy_requests import Request
 from engine.casefile.design_drafts import Draft, File
 from engine.casefile.users import User
 from engine.errors import NotFound
+from engine.process import forms
 from engine.process.check import Finding
+from engine.process.forms import Field
 
 #: View by the ending of the file.
 _EDITORS = {
@@ -100,6 +109,22 @@ def as_json(finding: Finding) -> dict[str, str]:
         "message": finding.message,
         "file": finding.file,
     }
+
+
+def names_for(page: Opened) -> list[tuple[str, str]]:
+    """What expressions may name, with what it is: the facts of the case, and fields of the folder's forms."""
+    found = [(f"案件.{name}", what) for name, what in facts.names().items()]
+    for file in page.files:
+        if file.name.endswith(".form"):
+            found += [(f.key, f"表单“{file.name}”的{f.label}") for f in _fields(file.text)]
+    return found
+
+
+def _fields(text: str) -> tuple[Field, ...]:
+    try:
+        return forms.read(text).fields
+    except forms.FormRefused:
+        return ()
 
 
 def url_of(subject: str, file: str = "", element: str = "") -> str:

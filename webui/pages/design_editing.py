@@ -20,6 +20,7 @@ from webui import design_frame, security
 blueprint = Blueprint("design_editing", __name__, url_prefix="/designs")
 blueprint.add_app_template_filter(design_frame.told, "saved_by")
 blueprint.add_app_template_global(design_frame.url_of, "editor_url")
+blueprint.add_app_template_global(design_frame.names_for, "names_for")
 
 
 @blueprint.get("/<path:subject>/edit")

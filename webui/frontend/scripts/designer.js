@@ -139,5 +139,9 @@ function mark(findings) {
 
 onFinding(show, mark);
 const wanted = new URLSearchParams(location.search).get('element');
-if (wanted) show(wanted);
+if (wanted) {
+  // The panel listens for selections only after it has been painted.
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 50)));
+  show(wanted);
+}
 host.dataset.ready = '';
