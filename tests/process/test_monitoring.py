@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, true
+from sqlalchemy import func, select, text, true
 
 from engine import clock, db
 from engine.process import chronicle, instances, monitoring, outlines, positions, spiff, steps
@@ -177,6 +177,36 @@ def _give_up(host):
     for _ in range(5):
         host.work()
         host.later(hours=7)
+
+
+_CLOSED = select(TASK.c.id).where(TASK.c.court_id == uuid4(), TASK.c.closed_at > clock.now())
+_STARTED = select(INSTANCE.c.id).where(INSTANCE.c.court_id == uuid4()).order_by(INSTANCE.c.id)
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (_STARTED.where(monitoring._IS_OPEN).limit(51), "ix_process_instance_court_open"),
+        (
+            _CLOSED.where(
+                TASK.c.matter == "p", TASK.c.element == "甲", TASK.c.state == "completed"
+            ),
+            "ix_user_task_element_completed",
+        ),
+        (_CLOSED.where(TASK.c.closed_by_id == uuid4()), "ix_user_task_court_id_closed_by_id"),
+    ],
+)
+def test_a_court_finds_its_rows_by_an_index(database, query, index):
+    """Of empty tables any way is cheap, so only the ways that use an index are left to choose from."""
+
+    def plan(session):
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        compiled = query.compile(session.engine, compile_kwargs={"literal_binds": True})
+        return "\n".join(session.scalars(text(f"EXPLAIN {compiled}".replace(":", "\\:"))))
+
+    found = db.read_only(plan)
+    assert index in found and "Sort" not in found
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(host):
