@@ -117,7 +117,7 @@ def retry(session: db.Session, viewer: User, incident_id: UUID, note: str) -> Re
     """Tries again what failed; a provider that has been called successfully is not called again."""
     row = _incident(session, incident_id)
     instance = _locked(session, viewer, row["instance_id"], note)
-    _retry(session, viewer, incident_id)
+    _retry(session, viewer, incident_id, note)
     _note(session, viewer, instance, "process_incident_retried", note, **_of(row))
     return _came_of(session, row)
 
@@ -129,22 +129,24 @@ def set_variables_and_retry(
     row = _incident(session, incident_id)
     instance = _locked(session, viewer, row["instance_id"], note)
     try:
-        incidents.set_variable(session, incident_id, changes, actor=viewer.actor)
+        incidents.set_variable(
+            session, incident_id, changes, actor=viewer.actor, reason=checked(note)
+        )
     except IncidentClosed:
         raise _first(session, incident_id) from None
     still = session.scalar(
         select(INCIDENT.c.id).where(INCIDENT.c.id == incident_id, INCIDENT.c.closed_at.is_(None))
     )
     if still is not None:
-        _retry(session, viewer, incident_id)
+        _retry(session, viewer, incident_id, note)
     names = sorted(changes)
     _note(session, viewer, instance, "process_variable_set", note, variables=names, **_of(row))
     return _came_of(session, row)
 
 
-def _retry(session: db.Session, viewer: User, incident_id: UUID) -> None:
+def _retry(session: db.Session, viewer: User, incident_id: UUID, note: str) -> None:
     try:
-        incidents.retry(session, incident_id, actor=viewer.actor)
+        incidents.retry(session, incident_id, actor=viewer.actor, reason=checked(note))
     except IncidentClosed:
         raise _first(session, incident_id) from None
     except InstanceSuspended:

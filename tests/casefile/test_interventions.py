@@ -89,6 +89,8 @@ def test_a_retry_calls_the_bank_again_and_its_note_stands_in_the_audit(court: Co
     action, actor, detail = notes(case_of(instance_id))[-1]
     assert (action, actor) == ("process_incident_retried", "罗正平")
     assert detail["note"] == NOTE and detail["element"] == "send"
+    [retried] = [d for a, _, d in notes(instance_id) if a == "incident_retried"]
+    assert retried == {"element": "send", "reason": NOTE}
     sound(case_of(instance_id), instance_id)
 
 
@@ -149,8 +151,9 @@ def test_a_changed_variable_is_kept_with_old_and_new_and_decides_anew(court: Cou
     [task] = db.read_only(tasks.open_of, instance_id=instance_id)
     assert task.element == "approve" and state(instance_id) == "running"
     assert notes(case_id)[-1][2]["variables"] == ["金额"]
-    changes = [d["changes"] for a, _, d in notes(instance_id) if a == "variables_set"]
-    assert changes == [{"金额": {"old": None, "new": 6_000_000}}]
+    [changed] = [d for a, _, d in notes(instance_id) if a == "variables_set"]
+    assert changed["changes"] == {"金额": {"old": None, "new": 6_000_000}}
+    assert changed["reason"] == "已核对案卷，更正数据后重试"
 
 
 def test_a_suspended_process_is_not_retried_before_it_goes_on(court: Court) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from engine import db
 from engine.errors import InstanceStandsStill
-from engine.process import incidents, instances, tasks, timers
+from engine.process import chronicle, incidents, instances, tasks, timers
 from engine.process.operations import BpmnError, PermanentError
 from tests.process.draw import after, both, boundary, each, end, flow, process, service, start, user
 from tests.process.runtime.host import CLERK, OPERATOR, person
@@ -140,6 +140,21 @@ def test_parameters_without_value_are_the_next_incident_and_nothing_is_called(
     host.retry()
     host.work()
     assert host.open() == ["看"] and host.incidents() == []
+
+
+def test_the_note_of_a_retry_and_of_a_set_variable_is_in_the_audit_of_the_instance(host, outside):
+    outside.behaviour = refuse_address
+    instance = host.start(SENT, 住址="错")
+    host.work()
+    incident = host.incidents()[0]["id"]
+    more = {"actor": OPERATOR, "reason": "当事人来电更正"}
+    db.in_transaction(incidents.set_variable, incident, {"住址": "新"}, **more)
+    db.in_transaction(instances.write, instance, {"住址": "对"}, **more)
+    db.in_transaction(incidents.retry, incident, **more)
+    told = db.read_only(chronicle.entries, instance, actions=["incident_retried", "variables_set"])
+    assert [(entry.actor, entry.detail["reason"]) for entry in told] == [
+        (OPERATOR.name, "当事人来电更正")
+    ] * 3
 
 
 # ---------------------------------------------------------------- crashes
