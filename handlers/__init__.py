@@ -6,21 +6,26 @@ A court may add a package of its own under the entry-point group ``fenduan.opera
 
 from engine.casefile import assigning, matter_facts
 from handlers import (
+    access,
     approvals,
+    archive,
     assets,
     coercion,
     documents,
     field_tasks,
+    funds,
     matters,
     signing,
     stages,
     transfers,
 )
-from handlers.bank import exchange, freeze, query
+from handlers.bank import exchange, freeze, pay, query
 from handlers.delivery import mail, outcome, request
 
 __all__ = [
+    "access",
     "approvals",
+    "archive",
     "assets",
     "assigning",
     "coercion",
@@ -28,10 +33,12 @@ __all__ = [
     "exchange",
     "field_tasks",
     "freeze",
+    "funds",
     "mail",
     "matter_facts",
     "matters",
     "outcome",
+    "pay",
     "query",
     "request",
     "signing",

@@ -129,7 +129,7 @@ def _day(given: object) -> date:
     "assets.plan_release",
     title="确定解除的控制措施",
     params=[Parameter("财产", "财产编号的列表", "list")],
-    results=["解除清单", "协助单位清单"],
+    results=["解除清单", "联网单位清单"],
 )
 def plan_release(
     session: db.Session, context: Context, params: Mapping[str, Any]
@@ -152,11 +152,12 @@ def plan_release(
     ]
     if not planned:
         raise BpmnError("NOTHING_TO_RELEASE", {"原因": "所选财产没有需要解除的控制措施"})
-    institutions = list(dict.fromkeys(one["开户行"] for one in planned if one["开户行"]))
+    online = [one for one in planned if one["联网"]]
+    institutions = list(dict.fromkeys(one["开户行"] for one in online))
     return {
         "解除清单": planned,
-        "协助单位清单": [
-            {"名称": name, "清单": [one for one in planned if one["开户行"] == name]}
+        "联网单位清单": [
+            {"名称": name, "清单": [one for one in online if one["开户行"] == name]}
             for name in institutions
         ],
     }

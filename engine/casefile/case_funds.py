@@ -76,7 +76,7 @@ def balance(session: db.Session, case_id: UUID) -> Decimal:
 
 def received(session: db.Session, case_id: UUID) -> Decimal:
     """Yuan that ever came in."""
-    return _sum(session, case_id, ENTRY.c.amount > 0)
+    return _sum(session, case_id, ENTRY.c.amount > Decimal(0))
 
 
 def paid_out(session: db.Session, case_id: UUID) -> Decimal:

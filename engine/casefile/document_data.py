@@ -12,6 +12,7 @@ from uuid import UUID
 from engine import clock, db
 from engine.casefile import courts, matters, parties, shared_files, users
 from engine.casefile.cases import Case
+from engine.casefile.courts import Court
 from engine.casefile.labels import PARTY_KINDS
 from engine.casefile.parties import Party
 from engine.casefile.users import User
@@ -56,10 +57,14 @@ def collect(session: db.Session, case: Case, *, day: date | None = None) -> dict
         "案款账户": {
             "户名": court.account_name,
             "开户行": court.account_bank,
-            # One case, one account: the court's account and the case's own sub-number.
-            "账号": f"{court.account_no}{case.year}{case.number:07d}",
+            "账号": account_number(court, case),
         },
     }
+
+
+def account_number(court: Court, case: Case) -> str:
+    """One case, one account (一案一账号): the court's account and the case's own sub-number."""
+    return f"{court.account_no}{case.year}{case.number:07d}"
 
 
 def filled_in(session: db.Session, matter_id: UUID) -> Mapping[str, Any]:

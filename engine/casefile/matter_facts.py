@@ -72,7 +72,7 @@ def debtors(session: db.Session, case: Case) -> list[Mapping[str, str]]:
 @fact("可拘留人员")
 def detainable(session: db.Session, case: Case) -> list[Mapping[str, str]]:
     """自然人被执行人，以及单位被执行人的法定代表人，供表单选择。"""
-    found = []
+    found: list[Mapping[str, str]] = []
     for party in parties.of_case(session, case.id, "debtor"):
         if party.kind in ("natural", "foreign"):
             found.append(_party(party))
@@ -135,6 +135,18 @@ def sold_assets_released(session: db.Session, case: Case) -> bool:
 
 
 # ---------------------------------------------------------------- money
+
+
+@fact("累计到账")
+def received(session: db.Session, case: Case) -> Decimal:
+    """认领入账的款项合计，元。"""
+    return case_funds.received(session, case.id)
+
+
+@fact("累计发放")
+def paid_out(session: db.Session, case: Case) -> Decimal:
+    """发放给申请执行人和债权人的款项合计，元。"""
+    return case_funds.paid_out(session, case.id)
 
 
 @fact("到账款均已认领")

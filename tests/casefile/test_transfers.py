@@ -9,6 +9,7 @@ from engine import clock, db
 from engine.casefile import assets, batches, documents, parties, stages, transfer_sheets, transfers
 from engine.casefile.transfer_sheets import Form
 from engine.casefile.transfers import CannotSubmit
+from tests.matters import playing
 
 
 def page(court, case_id, login="shen"):
@@ -164,6 +165,9 @@ def test_the_last_stage_ends_the_process_and_archives_the_case(court):
     case_id = court.accept()
     serve_notices(court, case_id)
     submit(court, case_id, Form(follow_up="F15", has_auction=False))
+    with pytest.raises(CannotSubmit, match="结案文书没有送达"):
+        submit(court, case_id, Form(texts={}), login="cheng")
+    playing.close_case(court, case_id)
     save(court, case_id, login="cheng")
     submit(court, case_id, Form(texts={}), login="cheng")
     case = court.case(case_id)

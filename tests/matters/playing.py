@@ -39,6 +39,13 @@ def fill(court: Court, case_id: UUID, element: str, login: str = "shen", **value
     db.in_transaction(form_tasks.submit, court.user(login), found.id, values)
 
 
+def choices(court: Court, case_id: UUID, element: str, login: str = "shen") -> list[str]:
+    """Every label that the form of the open task offers."""
+    found = task(case_id, element)
+    page = db.read_only(form_tasks.page, court.user(login), found.id)
+    return [choice.label for offered in page.choices.values() for choice in offered]
+
+
 def documents_of(case_id: UUID, matter_id: UUID) -> dict[str, Document]:
     found = db.read_only(documents.of_case, case_id, matter_id)
     return {d.code: d for d in found}
@@ -142,6 +149,24 @@ def deposit(
         )
 
     return db.in_transaction(add)
+
+
+def close_case(court: Court, case_id: UUID, login: str = "cheng") -> None:
+    """执行完毕结案 and 卷宗整理归档: notice delivered, form approved, list of the dossier signed."""
+    closing = open_matter(court, case_id, "close_full", login)
+    said = {"履行情况": "被执行人已经全部履行，案款已发放申请执行人"}
+    fill(court, case_id, "state_performance", login, **said)
+    approve(court, documents_of(case_id, closing)["D166"].id, login=login)
+    sign(court, case_id, closing, login=login)
+    deliver(court, case_id, closing, ["D165"], login=login)
+    assert state(closing) == "done"
+    archive = open_matter(court, case_id, "archive", login)
+    sign(court, case_id, archive, login=login)
+    assert state(archive) == "done"
+
+
+def newest_matter(case_id: UUID, key: str) -> UUID:
+    return [m for m in db.read_only(matters.of_case, case_id) if m.type_key == key][-1].id
 
 
 def state(matter_id: UUID) -> str:
