@@ -23,6 +23,8 @@ from engine.process import forms
 from engine.process.check import Finding
 from engine.process.forms import Field
 
+#: bpmn.io's panels and tables have one only.
+EDITOR_THEME = "light"
 #: View by the ending of the file.
 _EDITORS = {
     ".bpmn": "design_editing.diagram",

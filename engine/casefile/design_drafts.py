@@ -321,21 +321,15 @@ def _make(
     ).first()
     if made is None:
         return  # another was first; his is as good
-    session.execute(
-        insert(FILE),
-        [
-            {
-                "court_id": viewer.court_id,
-                "draft_id": id_,
-                "name": name,
-                "text": text,
-                "version": version,
-                "changed_by": viewer.id,
-                "changed_at": now,
-            }
-            for name, text in texts_.items()
-        ],
-    )
+    shared = {
+        "court_id": viewer.court_id,
+        "draft_id": id_,
+        "version": version,
+        "changed_by": viewer.id,
+        "changed_at": now,
+    }
+    rows = [{**shared, "name": name, "text": text} for name, text in texts_.items()]
+    session.execute(insert(FILE), rows)
 
 
 def _file(session: db.Session, draft_id: UUID, name: str) -> File | None:

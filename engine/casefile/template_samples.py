@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine import clock, db
 from engine.casefile import courts, document_data, matter_samples, shared_files
+from engine.casefile.courts import Court
 from engine.documents import citations
 
 
@@ -17,12 +18,7 @@ def data(session: db.Session, court_id: UUID) -> Mapping[str, Any]:
     texts = shared_files.in_force(session, court_id, "rules/", day)
     articles = citations.read(texts[document_data.CITATIONS].text)
     return {
-        "法院": {
-            "名称": court.name,
-            "简称": court.short_name,
-            "地址": court.address,
-            "电话": court.phone,
-        },
+        "法院": _court(court),
         "案号": f"（{day.year}）{court.code}执1234号",
         "收案日期": day,
         "案由": "民间借贷纠纷",
@@ -53,6 +49,15 @@ def data(session: db.Session, court_id: UUID) -> Mapping[str, Any]:
             "账号": f"{court.account_no}{day.year}0001234",
         },
         "事项": matter_samples.ENTRIES,
+    }
+
+
+def _court(court: Court) -> dict[str, str]:
+    return {
+        "名称": court.name,
+        "简称": court.short_name,
+        "地址": court.address,
+        "电话": court.phone,
     }
 
 

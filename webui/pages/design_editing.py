@@ -37,7 +37,7 @@ def open_(subject: str) -> Response:
 def diagram(subject: str) -> str:
     design_frame.place()
     page = db.read_only(design_frame.opened, security.viewer(), subject)
-    return render_template("designs/diagram.html", page=page)
+    return render_template("designs/diagram.html", page=page, theme=design_frame.EDITOR_THEME)
 
 
 @blueprint.get("/<path:subject>/rules")

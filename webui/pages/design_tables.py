@@ -17,7 +17,7 @@ def show(subject: str) -> str:
     design_frame.place()
     file = request.args.get("file", "")
     page = db.read_only(design_frame.opened, security.viewer(), subject, file)
-    return render_template("designs/table.html", page=page)
+    return render_template("designs/table.html", page=page, theme=design_frame.EDITOR_THEME)
 
 
 @blueprint.route("/<path:subject>/table/try", methods=["GET", "POST"])

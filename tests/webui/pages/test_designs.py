@@ -466,3 +466,75 @@ def test_a_wrong_zip_is_refused_with_a_sentence(designer: FlaskClient) -> None:
     )
     assert answer.status_code == 422
     assert "不是 ZIP 压缩包" in answer.get_data(as_text=True)
+
+
+# ---------------------------------------------------------------- nothing is run, read or fetched
+
+
+def _with(text: str) -> Callable[[str], str]:
+    return lambda diagram: diagram.replace("<startEvent", f"{text}<startEvent", 1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _with('<scriptTask id="s"><script>import os</script></scriptTask>'),
+        _with('<serviceTask id="s" implementation="python"/>'),
+        lambda text: text.replace('fd:due="P3D"', """fd:assignee="open('/etc/passwd').read()" """),
+        lambda text: text.replace('value="事项"', """value="__import__('os').system('x')" """, 1),
+        lambda text: (
+            '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+            + text[text.index("<definitions") :]
+        ),
+        lambda text: text.replace(
+            "<process ", '<process xmlns:x="http://example.invalid" x:script="1" ', 1
+        ),
+    ],
+)
+def test_a_diagram_that_would_run_code_or_read_a_file_is_refused(
+    designer: FlaskClient, second: FlaskClient, change: Callable[[str], str]
+) -> None:
+    answer = save(designer, change(text_of(designer)))
+    assert answer.json is not None
+    assert any(f["severity"] == "error" for f in answer.json["findings"])
+    assert ask(designer).status_code == 422
+
+
+def test_a_table_or_form_that_would_run_code_is_refused(designer: FlaskClient) -> None:
+    table = text_of(designer, "rules/stage1_route.dmn", "stage1_route.dmn")
+    java = table.replace(
+        "<decision ",
+        '<businessKnowledgeModel id="k" name="k"><encapsulatedLogic kind="Java" id="e"/>'
+        "</businessKnowledgeModel><decision ",
+        1,
+    )
+    answer = save(designer, java, subject="rules/stage1_route.dmn")
+    assert answer.json is not None
+    assert any(f["severity"] == "error" for f in answer.json["findings"])
+    form = '{"components": [{"type": "textfield", "key": "a", "label": "甲", "conditional": {"hide": "=__import__(\'os\')"}}]}'
+    answer = save(designer, form, file="x.form")
+    assert answer.json is not None
+    assert any(f["file"] == "x.form" for f in answer.json["findings"] if f["severity"] == "error")
+
+
+@pytest.mark.parametrize(
+    "junk", ["", "\ufeff", "<a><b/>", "{}", "[]", "null", "=", "<" * 5000, "\u0000x"]
+)
+def test_no_text_is_too_wrong_to_be_checked(designer: FlaskClient, junk: str) -> None:
+    for subject, file in (
+        ("notify", "process.bpmn"),
+        ("notify", "a.form"),
+        ("notify", "a.dmn"),
+        ("notify", "scenarios/a.toml"),
+        (D001, "D001.wen"),
+        ("rules/stages.toml", "stages.toml"),
+        ("rules/stage1_route.dmn", "stage1_route.dmn"),
+    ):
+        answer = save(designer, junk, subject=subject, file=file)
+        assert answer.status_code in (200, 409, 422), (subject, file)
+        assert designer.get(f"/designs/{subject}/check").status_code == 200
+        opened = [f"edit?file={file}"] if answer.status_code == 200 else []
+        for page in (*opened, "compare", "versions"):
+            shown = designer.get(f"/designs/{subject}/{page}", follow_redirects=True)
+            assert shown.status_code == 200, (subject, page)
+    assert designer.get("/designs").status_code == 200

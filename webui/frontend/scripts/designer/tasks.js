@@ -34,7 +34,7 @@ export function userTask(element, model, choices) {
     ...(screen ? [] : [select('fd-form', '表单', own('form'), write('form'), forms, {
       description: '在上方“文件”菜单中新建和编辑表单',
     })]),
-    select('fd-scope', '谁能办理', own('scope'), write('scope'), SCOPES),
+    select('fd-scope', '谁能办理', () => (own('scope')() === 'team' ? '' : own('scope')()), write('scope'), SCOPES),
     text('fd-due', '办理期限', () => toPeople(own('due')()), (value) => write('due')(toFile(value)), {
       description: '例如 3天、4小时；不填为无期限',
     }),
