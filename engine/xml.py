@@ -1,6 +1,7 @@
 """The one way in for XML: no entities, no network, nothing larger or deeper than a document of ours can be."""
 
 import re
+from html import escape
 
 from lxml import etree
 
@@ -60,3 +61,8 @@ def _parser() -> etree.XMLParser:
 def write(root: etree._Element) -> str:
     """The text of a document that was read here."""
     return etree.tostring(root, encoding="unicode")
+
+
+def attribute(text: str) -> str:
+    """The text as an attribute's value, quotes around it, for XML that is written from a pattern."""
+    return f'"{escape(text)}"'

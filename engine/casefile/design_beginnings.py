@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from uuid import uuid4
-from xml.sax.saxutils import quoteattr
 
 import orjson
 
 from engine.casefile import labels, matters
 from engine.errors import EngineError
 from engine.process.definitions import DIAGRAM
+from engine.xml import attribute
 
 _LANE = "承办法官"
 
@@ -43,7 +43,7 @@ def folder(key: str, name: str, matter: Matter | None = None) -> dict[str, str]:
         raise MatterIncomplete
     properties = "" if matter is None else _properties(name, matter)
     text = _DIAGRAM.replace("{key}", key).replace("{properties}", properties)
-    return {DIAGRAM: text.replace("{lane}", quoteattr(_LANE)).replace("{name}", quoteattr(name))}
+    return {DIAGRAM: text.replace("{lane}", attribute(_LANE)).replace("{name}", attribute(name))}
 
 
 def _is_whole(matter: Matter) -> bool:
@@ -62,7 +62,7 @@ def _properties(name: str, matter: Matter) -> str:
         "opens_in": "",
     }
     lines = "".join(
-        f"\n      <fd:property name={quoteattr(key)} value={quoteattr(value)}/>"
+        f"\n      <fd:property name={attribute(key)} value={attribute(value)}/>"
         for key, value in told.items()
     )
     variable = '\n      <fd:variable name="事项" title="事项编号" type="text"/>'
@@ -85,7 +85,7 @@ def file(sort: str, name: str) -> tuple[str, str]:
         bare = bare.removeprefix("scenarios/")
         return f"scenarios/{bare}.toml", _SCENARIO.replace("{title}", bare.replace('"', ""))
     text = _TABLE.replace("{id}", f"decision_{uuid4().hex[:8]}")
-    return f"{bare}.dmn", text.replace("{name}", quoteattr(bare))
+    return f"{bare}.dmn", text.replace("{name}", attribute(bare))
 
 
 _SCENARIO = """title = "{title}"

@@ -197,6 +197,7 @@ def upgrade() -> None:
     postgresql_with={'fillfactor': 70}
     )
     op.create_index(op.f('ix_process_instance_court_id_case_id'), 'process_instance', ['court_id', 'case_id'], unique=False)
+    op.create_index('ix_process_instance_court_open', 'process_instance', ['court_id', 'id'], unique=False, postgresql_where=sa.text("state IN ('running', 'incident', 'suspended')"))
     op.create_index('ix_process_instance_open', 'process_instance', ['court_id', 'key', 'id'], unique=False, postgresql_where=sa.text("state IN ('running', 'incident', 'suspended')"))
     op.create_table('shared_file',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -469,6 +470,8 @@ def upgrade() -> None:
     op.create_index('ix_user_task_assignee_open', 'user_task', ['court_id', 'assignee', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_index('ix_user_task_case_open', 'user_task', ['case_id', 'element'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_index(op.f('ix_user_task_court_id_case_id_opened_at'), 'user_task', ['court_id', 'case_id', 'opened_at'], unique=False)
+    op.create_index(op.f('ix_user_task_court_id_closed_by_id_closed_at'), 'user_task', ['court_id', 'closed_by_id', 'closed_at'], unique=False)
+    op.create_index('ix_user_task_element_completed', 'user_task', ['court_id', 'matter', 'element', 'closed_at'], unique=False, postgresql_where=sa.text("state = 'completed'"))
     op.create_index('ix_user_task_instance_open', 'user_task', ['instance_id'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_index('ix_user_task_role_open', 'user_task', ['court_id', 'role', 'due_at', 'id'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_table('web_session',
@@ -1052,6 +1055,8 @@ def downgrade() -> None:
     op.drop_table('web_session')
     op.drop_index('ix_user_task_role_open', table_name='user_task', postgresql_where=sa.text("state = 'open'"))
     op.drop_index('ix_user_task_instance_open', table_name='user_task', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('ix_user_task_element_completed', table_name='user_task', postgresql_where=sa.text("state = 'completed'"))
+    op.drop_index(op.f('ix_user_task_court_id_closed_by_id_closed_at'), table_name='user_task')
     op.drop_index(op.f('ix_user_task_court_id_case_id_opened_at'), table_name='user_task')
     op.drop_index('ix_user_task_case_open', table_name='user_task', postgresql_where=sa.text("state = 'open'"))
     op.drop_index('ix_user_task_assignee_open', table_name='user_task', postgresql_where=sa.text("state = 'open'"))
@@ -1087,6 +1092,7 @@ def downgrade() -> None:
     op.drop_table('user_account')
     op.drop_table('shared_file')
     op.drop_index('ix_process_instance_open', table_name='process_instance', postgresql_where=sa.text("state IN ('running', 'incident', 'suspended')"))
+    op.drop_index('ix_process_instance_court_open', table_name='process_instance', postgresql_where=sa.text("state IN ('running', 'incident', 'suspended')"))
     op.drop_index(op.f('ix_process_instance_court_id_case_id'), table_name='process_instance')
     op.drop_table('process_instance')
     op.drop_table('matter_type')
