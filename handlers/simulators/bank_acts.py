@@ -18,15 +18,20 @@ _HIGHEST = 400_000  #: yuan; above that no invented account holds
 
 def query(books: Books, asked: Mapping[str, Any], reference: str) -> dict[str, Any]:
     """The person's accounts; somebody who is asked about for the first time gets some, always the same."""
+    _meet(books, asked)
     found = books.of_person(asked["id_number"])
-    if not found and asked["id_number"] not in _asked(books):
-        _invent(books, asked["id_number"], asked["name"])
-        found = books.of_person(asked["id_number"])
     return {"结果": "已反馈", "账户": [_told(one) for one in found], "日期": _today()}
 
 
+def _meet(books: Books, asked: Mapping[str, Any]) -> None:
+    """Somebody the bank hears of for the first time, and who has no account here, gets some."""
+    number = asked["id_number"]
+    if not books.of_person(number) and number not in _asked(books):
+        _invent(books, number, asked["name"])
+
+
 def _asked(books: Books) -> set[str]:
-    return {r["asked"].get("id_number", "") for r in books.requests if r["path"] == "/query"}
+    return {r["asked"].get("id_number", "") for r in books.requests}
 
 
 def _invent(books: Books, id_number: str, name: str) -> None:
@@ -89,6 +94,7 @@ def _told(one: Account) -> dict[str, Any]:
 
 def freeze(books: Books, asked: Mapping[str, Any], reference: str) -> dict[str, Any]:
     """Holds what is there up to the amount asked for; nothing there is a refusal."""
+    _meet(books, asked)
     account = books.account(asked["account"])
     if account.id_number != asked["id_number"]:
         raise Refused("ACCOUNT_NOT_FOUND", f"账户{account.number}的户名与协助执行通知书不符")

@@ -13,6 +13,7 @@ from engine import config, db, demo_clock, schema
 from engine.demo_clock import OnlyInDemo
 from engine.process import operations, worker
 from handlers.simulators import bank as simulated_bank
+from handlers.simulators import bank_beside
 from webui.demo import court, mail_catcher
 
 
@@ -45,9 +46,9 @@ def demo(*, work: bool) -> None:
 
 def _fill(count: int) -> None:
     columns = (TextColumn("演示案件"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns) as progress:
+    with Progress(*columns) as progress, bank_beside.running() as take_receipts:
         bar = progress.add_task("", total=count)
-        court.fill(count, lambda made, _all: progress.update(bar, completed=made))
+        court.fill(count, lambda made, _all: progress.update(bar, completed=made), take_receipts)
         progress.update(bar, completed=count)
 
 

@@ -7,6 +7,7 @@ by hand and every audit entry was written by the function that did the work.
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import repeat
 from random import Random
 from uuid import UUID
@@ -19,7 +20,6 @@ from engine.casefile import (
     batches,
     cases,
     courts,
-    deliveries,
     deployment,
     documents,
     parties,
@@ -34,7 +34,7 @@ from engine.casefile.users import User
 from engine.documents import pki
 from engine.errors import EngineError
 from engine.process import tasks, worker
-from webui.demo import intake_file
+from webui.demo import closing, control, intake_file
 from webui.sign_in import DEMO_PASSWORD
 
 CODE, NAME = "苏0199", "临江市人民法院"
@@ -55,6 +55,7 @@ STAFF = [
     ("si", "林思齐", "法官", "closing_archiving", "handling_judge"),
     ("yue", "岳清嘉", "书记员", "closing_archiving", "clerk"),
     ("ma", "马骁", "外勤组", None, "field_officer"),
+    ("yin", "殷知远", "案款管理员", None, "fund_controller"),
     ("luo", "罗正平", "执行局局长", None, "bureau_director"),
     ("qin", "秦书仪", "分管副院长", None, "vice_president"),
     ("shao", "邵启明", "院长", None, "president"),
@@ -111,21 +112,26 @@ def _set_up(session: db.Session) -> UUID:
     return court_id
 
 
-def fill(count: int, done: Callable[[int, int], None]) -> None:
-    """Brings the court to ``count`` cases; ``done(made, count)`` after each. Goes on where it stopped."""
+def fill(count: int, done: Callable[[int, int], None], take_receipts: Callable[[], int]) -> None:
+    """Brings the court to ``count`` cases; ``done(made, count)`` after each. Goes on where it stopped.
+
+    ``take_receipts`` brings what the banks have answered.
+    """
     court = db.read_only(courts.by_code, CODE)
     if court is None:
         raise EngineError("演示法院还没有建立")
     people = {u.login: u for u in db.read_only(users.of_court, court.id)}
     made = db.read_only(queries.count_of_court, court.id)
     while made < count:
-        _one(court.id, people, made)
+        _one(court.id, people, made, take_receipts)
         made += 1
         done(made, count)
     clock.set_offset(timedelta())
 
 
-def _one(court_id: UUID, people: dict[str, User], number: int) -> None:
+def _one(
+    court_id: UUID, people: dict[str, User], number: int, take_receipts: Callable[[], int]
+) -> None:
     """One case from its filing to where its number takes it; the same number makes the same case."""
     random = Random(number)
     age = random.choice((1, 2, 3, 5, 8, 12, 16, 20, 24, 27, 28, 29, 30, 31, 33, 36, 40, 55, 70, 90))
@@ -140,10 +146,16 @@ def _one(court_id: UUID, people: dict[str, User], number: int) -> None:
     _go_to(filed + timedelta(days=random.randint(1, 3)))
     judge = people[random.choice(("shen", "lu", "fang"))]
     db.in_transaction(acceptance.accept, judge, case_id)
-    _work(court_id, people, case_id, random, age)
+    _work(people, case_id, random, age, take_receipts)
 
 
-def _work(court_id: UUID, people: dict[str, User], case_id: UUID, random: Random, age: int) -> None:
+def _work(
+    people: dict[str, User],
+    case_id: UUID,
+    random: Random,
+    age: int,
+    take_receipts: Callable[[], int],
+) -> None:
     by_id = {u.id: u for u in people.values()}
     case = db.read_only(cases.get, case_id)
     if case.stage != "asset_control" or age < 2:
@@ -152,28 +164,33 @@ def _work(court_id: UUID, people: dict[str, User], case_id: UUID, random: Random
     _step(1)
     for _ in range(random.randint(0, 4)):
         db.in_transaction(_find_asset, case, judge, random)
-    if random.random() < 0.6:
-        _sign(judge, case_id, random)
-    if age > 10 and random.random() < _TRANSFERRED:
-        _transfer_on(by_id, case_id, random, age)
+    goes_on = age > 10 and random.random() < _TRANSFERRED
+    if goes_on or random.random() < 0.6:
+        _sign(judge, case_id, random, all_=goes_on)
+    if goes_on or random.random() < 0.7:
+        control.query(judge, case_id, take_receipts)
+    if goes_on or (age > 6 and random.random() < 0.6):
+        control.restrict(people, judge, case_id, finished=goes_on or random.random() < 0.7)
+    if goes_on:
+        _transfer_on(people, by_id, case_id, random, age)
 
 
-def _sign(judge: User, case_id: UUID, random: Random) -> None:
+def _sign(judge: User, case_id: UUID, random: Random, *, all_: bool) -> None:
     drafted = db.read_only(documents.of_case, case_id)
     people = [p.id for p in db.read_only(parties.of_case, case_id)]
-    chosen = drafted if random.random() < 0.7 else drafted[:2]
+    chosen = drafted if all_ or random.random() < 0.7 else drafted[:2]
     if random.random() < 0.5:
         busy = random.random() < 0.08
         db.in_transaction(_confirm_addresses, case_id, random, "busy" if busy else "d")
     picks = {d.id: people for d in chosen}
     if picks:
-        kind = "sign" if random.random() < 0.15 else "sign_and_deliver"
+        kind = "sign" if not all_ and random.random() < 0.15 else "sign_and_deliver"
         db.in_transaction(batches.request, judge, case_id, kind, picks, f"demo-{case_id}")
         worker.run_until_idle()
         for _ in range(_TRIES):  # what failed is tried again, hours apart
             _step(1)
             worker.run_until_idle()
-        _record_outcomes(case_id, random)
+        _record_outcomes(case_id, random, sure=all_)
         worker.run_until_idle()
 
 
@@ -190,12 +207,16 @@ def _confirm_addresses(session: db.Session, case_id: UUID, random: Random, mailb
         )
 
 
-def _record_outcomes(case_id: UUID, random: Random) -> None:
+def _record_outcomes(case_id: UUID, random: Random, *, sure: bool) -> None:
     """The clerk enters what came of the letters; some are still on their way."""
     clerk = Actor(None, "许佳宁")
     for task in db.read_only(tasks.open_of, case_id=case_id):
-        if task.element == "record_outcome" and random.random() < 0.85:
-            result = random.choices(("received", "returned", "not_found"), (90, 6, 4))[0]
+        if task.element == "record_outcome" and (sure or random.random() < 0.85):
+            result = (
+                "received"
+                if sure
+                else random.choices(("received", "returned", "not_found"), (90, 6, 4))[0]
+            )
             outcome = {
                 "登记送达方式": "post",
                 "送达结果": result,
@@ -254,19 +275,35 @@ _ROUTES: dict[str, list[tuple[str, bool | None]]] = {
 }
 
 
-def _transfer_on(by_id: dict[UUID, User], case_id: UUID, random: Random, age: int) -> None:
+def _transfer_on(
+    people: dict[str, User], by_id: dict[UUID, User], case_id: UUID, random: Random, age: int
+) -> None:
     """Hands the case on once or more, as far as gates and facts allow; what refuses stays where it is."""
     for _ in range(random.choice((1, 1, 2, 3))):
         _step(random.randint(2, max(2, age // 4)))
         case = db.read_only(cases.get, case_id)
         if case.stage is None or case.handler_id is None:
             return
-        if not _submitted(by_id[case.handler_id], case):
+        judge = by_id[case.handler_id]
+        if case.closing_path == "执行完毕":
+            closing.close(people, judge, case_id, partial(_arrive, case_id, random))
+        if not _submitted(judge, case, random):
             return
 
 
-def _submitted(judge: User, case: cases.Case) -> bool:
-    for code, has_auction in _ROUTES[str(case.stage)]:
+def _arrive(case_id: UUID, random: Random) -> None:
+    """The letters arrive, and what came of them is entered, until nothing is on its way."""
+    for _ in range(3):
+        _step(4)
+        worker.run_until_idle()
+        _record_outcomes(case_id, random, sure=True)
+        worker.run_until_idle()
+
+
+def _submitted(judge: User, case: cases.Case, random: Random) -> bool:
+    routes = _ROUTES[str(case.stage)]
+    # Of the cases without anything to sell some were performed, some have nothing to execute.
+    for code, has_auction in [*routes[:1], *random.sample(routes[1:], len(routes) - 1)]:
         form = Form(
             other_text="本阶段工作已完成，移交下一团队办理。",
             follow_up=code or None,
@@ -286,9 +323,11 @@ def _submitted(judge: User, case: cases.Case) -> bool:
 
 
 def _unwritten(judge: User, case: cases.Case) -> list[str]:
+    """Matters of which 暂存 found no document; the judge types a line for each."""
+    page = db.in_transaction(transfers.page, judge, case.id)
+    db.in_transaction(transfers.save, judge, case.id, Form(), seen_version=page.sheet.version)
     sheet = db.in_transaction(transfers.page, judge, case.id).sheet
-    found = db.read_only(deliveries.of_case, case.id)
-    return [n.matter_key for n in sheet.notes if not n.is_written and not found]
+    return [n.matter_key for n in sheet.notes if not n.is_written]
 
 
 # ---------------------------------------------------------------- the clock
