@@ -4,9 +4,10 @@ Importing this module registers them with ``facts``.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from decimal import Decimal
 
-from engine import db
+from engine import clock, db
 from engine.casefile import (
     assets,
     case_funds,
@@ -17,6 +18,7 @@ from engine.casefile import (
     fund_receipts,
     parties,
     property_queries,
+    terms,
 )
 from engine.casefile.assets import Asset
 from engine.casefile.cases import Case
@@ -196,6 +198,13 @@ def balance_due(session: db.Session, case: Case) -> Decimal:
 
 
 # ---------------------------------------------------------------- closing
+
+
+@fact("终本最早时刻")
+def earliest_final(session: db.Session, case: Case) -> datetime:
+    """立案满三个月之后的第一个零时，此前不得裁定终结本次执行程序。"""
+    day = terms.earliest_final(session, case)
+    return datetime.combine(day, time(), clock.COURT_ZONE)
 
 
 @fact("结案文书已送达")

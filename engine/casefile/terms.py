@@ -1,4 +1,4 @@
-"""How long measures last, by the deployed rules: control of property (DL40), detention (DL31)."""
+"""Terms by the deployed rules: control of property (DL40), detention (DL31), the earliest end (DL43)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from engine import db
 from engine.casefile import rulebook
+from engine.casefile.cases import Case
 from engine.casefile.rules import deadlines
 from engine.casefile.rules.lengths import Length
 from engine.documents import words
@@ -40,6 +41,12 @@ def detention_end(session: db.Session, court_id: UUID, begins_on: date, days: in
     if not 1 <= days <= rule.length.count:
         raise ValueError(days)
     return _day(deadlines.compute(rules, replace(rule, length=Length(days, "d")), begins_on).due)
+
+
+def earliest_final(session: db.Session, case: Case) -> date:
+    """The first day on which a case may be ended for want of assets: more than three months after filing (DL43)."""
+    rules = rulebook.of_court(session, case.court_id)
+    return _day(deadlines.compute(rules, "DL43", case.filed_on).earliest)
 
 
 def _control(kind: str) -> str:

@@ -1,5 +1,6 @@
 """M78, M85 and a whole case: frozen, paid, computed, paid out, released, closed, archived, every gate met."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,7 +22,7 @@ def gates(court, case_id, login):
     return {g.code: g.state for g in found}
 
 
-@pytest.mark.parametrize("key", ["close_full", "archive"])
+@pytest.mark.parametrize("key", ["close_full", "close_final", "archive"])
 def test_their_scenarios_pass(court, key):
     assert playing.red_scenarios(court, key) == []
 
@@ -94,3 +95,22 @@ def test_a_case_from_acceptance_to_the_archive_with_every_gate_met(court, bank):
     case = court.case(case_id)
     assert (case.status, case.closing_method) == ("archived", "full_performance")
     assert case.closed_on == clock.today()
+
+
+def test_no_property_waits_for_three_months_then_panel_director_and_president_decide(court):
+    case_id = court.accept()
+    test_money.enter_stage(case_id, "closing_archiving", "cheng", court)
+    matter_id = playing.open_matter(court, case_id, "close_final", "cheng")
+    said = {"执行情况": "已送达执行通知书、报告财产令；经查询未发现可供执行的财产。"}
+    playing.fill(court, case_id, "state_measures", "cheng", 申请人确认="no", **said)
+    court.work()
+    assert playing.documents_of(case_id, matter_id) == {}
+    clock.move(timedelta(days=95))
+    court.work()
+    ruling = playing.documents_of(case_id, matter_id)["D163"]
+    assert ruling.chain == ["P", "B", "PR"]
+    playing.approve(court, ruling.id, login="cheng")
+    playing.sign(court, case_id, matter_id, login="cheng")
+    playing.deliver(court, case_id, matter_id, ["D163"], login="cheng")
+    assert playing.state(matter_id) == "done"
+    assert fact(case_id, "closing_document_served")
