@@ -114,14 +114,15 @@ def _table(model: dmn.Model) -> Any:
     return model.decisions[0].logic
 
 
-def _facts(table: Any, rule: Any, facts: Mapping[str, str]) -> list[str]:
+def _facts(table: Any, rule: Any, facts: Mapping[str, Any]) -> list[str]:
     """Of the columns that the row asks for."""
     found = []
     for column, cell in zip(table.inputs, rule.inputs, strict=True):
         if cell.text.strip() != _ANY:
             value = facts.get(column.expression.text.strip(), "")
-            found.append(f"{column.label}：{_WORDS.get(value, value)}")
+            word = _TRUTHS[value] if isinstance(value, bool) else value
+            found.append(f"{column.label}：{word}")
     return found
 
 
-_WORDS = {"True": "是", "False": "否"}
+_TRUTHS = {True: "是", False: "否"}

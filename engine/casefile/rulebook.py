@@ -214,10 +214,15 @@ def _route(rules: Rules, found: routes.Route, facts: Mapping[str, Any], words: s
     detail = {
         "rows": list(found.rows),
         "reason": found.reason,
-        "facts": {name: str(value) for name, value in facts.items()},
+        "facts": {name: _kept(value) for name, value in facts.items()},
         "rules": rules.digest,
     }
     return Route(found.action, found.to, found.path, words, detail)
+
+
+def _kept(value: Any) -> bool | str | None:
+    """As JSON keeps it for good: truths as such, numbers as their text, so that no digit is lost."""
+    return value if value is None or isinstance(value, bool) else str(value)
 
 
 # ---------------------------------------------------------------- 后续事项, gates, words

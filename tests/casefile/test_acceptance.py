@@ -1,7 +1,11 @@
 """接收: an eligible case is in its stage at once, one that is not is 未分段 with the row that decided."""
 
+from decimal import Decimal
+
 from engine import db
-from engine.casefile import desk, documents, matters
+from engine.casefile import desk, documents, intake_desk, matters, rulebook
+from engine.casefile.facts import Facts
+from engine.process import chronicle
 
 
 def test_an_eligible_case_is_in_its_stage_with_clock_and_handler_without_any_worker(court):
@@ -27,3 +31,36 @@ def test_a_preservation_case_is_received_but_not_segmented(court):
     assert (case.status, case.stage) == ("unsegmented", None)
     assert case.entry_reason.startswith("第2行")
     assert case.handler_id == court.user("shen").id
+
+
+def test_the_facts_of_the_decision_are_kept_as_truths_and_read_as_words(court):
+    case = court.case(court.accept("shen"))
+    [entry] = db.read_only(chronicle.entries, case.id, actions=["case_accepted"])
+    assert entry.detail["decision"]["facts"] == {
+        "court_switch": True,
+        "case_type": "执",
+        "excluded": False,
+        "funds_on_account": False,
+        "disposable_asset": False,
+    }
+    steps = db.read_only(intake_desk.eligibility, case)
+    words = [fact for step in steps for fact in step.facts]
+    assert any(word.endswith("：是") for word in words)
+    assert any(word.endswith("：否") for word in words)
+    assert not any("True" in word or "False" in word for word in words)
+
+
+def test_amounts_a_route_read_are_kept_digit_by_digit(court):
+    case = court.case(court.accept("shen"))
+
+    class Sheet:
+        follow_up = None
+        has_auction = False
+
+    def route(session):
+        known = dict.fromkeys(Facts(session, case), False) | {"funds": Decimal("538726.50")}
+        return rulebook.stage_route(session, case, Sheet, known)
+
+    kept = db.read_only(route).detail["facts"]
+    assert kept["funds"] == "538726.50"
+    assert kept["has_auction"] is False
