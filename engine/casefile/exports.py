@@ -20,7 +20,8 @@ from engine.errors import EngineError
 
 #: Above that a file is of no use to anybody and slow for everybody.
 MAX_ROWS = 20_000
-#: What makes a spreadsheet run a text, also when the file is later saved as CSV; full-width forms too.
+#: What makes a spreadsheet run a text, also when the file is later saved as CSV; with the full-width
+#: forms that it also accepts.
 _RUNS = re.compile(r"[\s']*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
 
 Value = str | Decimal | date | int | None
@@ -78,7 +79,12 @@ def _write(
     elif isinstance(value, int):
         sheet.write_number(row, index, value)
     elif value:
-        sheet.write_string(row, index, f"'{value}" if _RUNS.match(value) else value)
+        sheet.write_string(row, index, harmless(value))
+
+
+def harmless(text: str) -> str:
+    """The text, after an apostrophe if a spreadsheet would run it."""
+    return f"'{text}" if _RUNS.match(text) else text
 
 
 # ---------------------------------------------------------------- lists of cases

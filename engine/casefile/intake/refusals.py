@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from engine.casefile.exports import harmless
 from engine.casefile.intake.cells import COLUMNS, Cell, Cells, Line, Refusal
 
 #: Stand before the file's own columns and are passed over when it is imported again.
 ADDED_COLUMNS = ("拒收原因", "原行号")
 
-#: What makes a spreadsheet run a cell, with the full-width forms that it also accepts.
-_RUNS = re.compile(r"[\s']*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
 _NUMBER = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
 #: Excel writes these in powers of ten, or without the zero, unless they are text.
 _CODE = re.compile(r"0[0-9]+|[0-9]{12,}")
@@ -50,4 +49,4 @@ def _safe(text: str) -> str:
     if _NUMBER.fullmatch(text):
         # A blank at the end makes it text without showing, and is dropped when it is read again.
         return f"{text}\t" if _CODE.fullmatch(text) else text
-    return f"'{text}" if _RUNS.match(text) else text
+    return harmless(text)
