@@ -37,9 +37,9 @@ def open_(stored: bytes, secret: str) -> bytes:
     head, _, body = stored.partition(b"\n\n")
     message_id, at, signatures = [*head.decode("utf-8", "replace").split("\n"), "", "", ""][:3]
     if not (at.isascii() and at.isdigit()):
-        raise LetterForged(message_id)
+        raise LetterForged(f"来文 {message_id} 的签名不对，没有采用")
     moment = datetime.fromtimestamp(int(at), UTC)
     expected = Webhook(secret).sign(message_id, moment, body.decode("utf-8", "replace"))
     if not any(hmac.compare_digest(expected.encode(), s.encode()) for s in signatures.split(" ")):
-        raise LetterForged(message_id)
+        raise LetterForged(f"来文 {message_id} 的签名不对，没有采用")
     return body

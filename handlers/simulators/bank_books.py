@@ -4,6 +4,7 @@ Each line is an event: an account opened, money moved, an account frozen or rele
 answered, a receipt sent, a failure ordered. Amounts are whole 分.
 """
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -85,13 +86,14 @@ class Books:
             self._apply(event)
 
     def _read(self) -> Iterator[dict[str, Any]]:
-        if self._path.exists():
-            for line in self._path.read_bytes().splitlines():
-                try:
-                    yield orjson.loads(line)
-                except orjson.JSONDecodeError:
-                    # A line that was cut off when the process was killed never happened.
-                    continue
+        """The whole lines; one that was cut off when the process was killed never happened, and goes."""
+        if not self._path.exists():
+            return
+        content = self._path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        if len(whole) < len(content):
+            os.truncate(self._path, len(whole))
+        yield from map(orjson.loads, whole.splitlines())
 
     @contextmanager
     def together(self) -> Iterator[None]:
