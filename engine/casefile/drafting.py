@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import or_, select
+
 from engine import db
 from engine.audit import Actor
 from engine.casefile import access, document_data, documents, rulebook, shared_files
@@ -13,10 +15,21 @@ from engine.casefile.users import User
 from engine.documents import template as templates
 from engine.errors import EngineError
 from engine.process import values
+from engine.process.jobs import JOB
 
 TEMPLATES = "documents/templates/"
 #: Variable of a matter's process with what the approval table asks for, by its English names.
 FACTS = "审批事实"
+
+
+#: The operation that signs and seals.
+SIGN = "documents.sign"
+
+
+class DocumentAtTheSeal(documents.DocumentFrozen):
+    """文书正在签章，您填写的内容没有保存，请待签章结束后再处理"""
+
+    code = "document_at_the_seal"
 
 
 class BodyEmpty(EngineError):
@@ -128,7 +141,22 @@ def edit(
 ) -> Document:
     """Saves the typed body as a new version; who may work on the case may edit its drafts."""
     found = documents.get(session, document_id)
-    access.must_work(viewer, access.case(session, viewer, found.case_id))
+    access.must_work(viewer, access.case(session, viewer, found.case_id, lock=True))
+    _must_not_be_at_the_seal(session, found)
     changed = with_body(documents.content(session, found), text)
     documents.save(session, document_id, changed, seen_version=seen_version, author_id=viewer.id)
     return documents.get(session, document_id)
+
+
+def _must_not_be_at_the_seal(session: db.Session, found: Document) -> None:
+    """While its content lies before the signer it stays as it is. The case is locked, so no job is added.
+
+    A job that nobody has begun waits for this edit (its row is locked) and refuses to sign the new text.
+    """
+    begun = session.scalar(
+        select(or_(JOB.c.state.in_(("running", "held")), JOB.c.ending.is_not(None)))
+        .where(JOB.c.instance_id == found.instance_id, JOB.c.operation == SIGN)
+        .with_for_update()
+    )
+    if begun:
+        raise DocumentAtTheSeal
