@@ -27,7 +27,6 @@ from engine.process import operations, spiff, steps
 from tests.casefile.court import Court
 
 AUCTION = Form(follow_up="F11", follow_up_items=["immovable"], has_auction=True)
-PERFORMED = Form(follow_up="F15", has_auction=False)
 
 
 def document(case_id: UUID, code: str) -> documents.Document:

@@ -10,11 +10,14 @@ from engine.casefile import (
     approvals,
     batches,
     documents,
+    drafting,
+    stages,
     transfer_desk,
     transfers,
 )
 from engine.casefile.transfer_sheets import Form, SheetChanged
 from engine.errors import EngineError, TaskClosed
+from engine.process import endings, jobs, worker
 from tests.casefile.test_approvals import draft, task_of
 from tests.casefile.test_approvals import submit as report
 from tests.durability import acts
@@ -56,7 +59,7 @@ def test_two_judges_receive_one_case(court):
         acts.sound(case_id)
 
 
-CLOSING = Form(texts={"notify": "已当面告知。"})
+CLUE = Form(follow_up="F24", texts={"notify": "已当面告知。"})
 
 
 @pytest.fixture
@@ -118,21 +121,27 @@ def test_submitting_twice_at_once_moves_the_case_once(court, served):
     acts.sound(served)
 
 
-def test_the_last_team_closes_the_case_and_sends_it_back_at_once(court, served):
-    acts.submit(court, served, acts.PERFORMED)
-    returned, closed = acts.in_this_order(
-        served, refusing(court, served, "cheng"), submitting(court, served, CLOSING, "cheng")
+def test_the_receiving_team_returns_the_case_by_its_sheet_and_refuses_it_at_once(court, served):
+    """Both lead back to the first team: the one as a stay of its own, the other as if nothing had been handed over."""
+    acts.find_house(court, served)
+    acts.submit(court, served, acts.AUCTION)
+    refused, returned = acts.in_this_order(
+        served, refusing(court, served, "gu"), submitting(court, served, CLUE, "gu")
     )
-    one_wins([returned, closed])
-    assert court.case(served).stage == "asset_control"
+    one_wins([refused, returned])
+    assert stays(served) == [("asset_control", "open", False), ("asset_disposal", "undone", False)]
     acts.sound(served)
-    acts.submit(court, served, acts.PERFORMED)
-    closed, returned = acts.in_this_order(
-        served, submitting(court, served, CLOSING, "cheng"), refusing(court, served, "cheng")
+    acts.submit(court, served, acts.AUCTION)
+    returned, refused = acts.in_this_order(
+        served, submitting(court, served, CLUE, "gu"), refusing(court, served, "gu")
     )
-    one_wins([closed, returned])
-    assert court.case(served).status == "archived"
+    one_wins([returned, refused])
+    assert stays(served)[2:] == [("asset_disposal", "left", False), ("asset_control", "open", True)]
     acts.sound(served)
+
+
+def stays(case_id):
+    return [(e.stage, e.state, e.is_return) for e in db.read_only(stages.of_case, case_id)]
 
 
 def deciding(court, login, outcome, opinion):
@@ -201,3 +210,30 @@ def test_a_click_to_sign_and_a_hand_over_at_once_lose_neither(court, served):
     court.work()
     assert acts.document(served, "D001").state == "signed"
     acts.sound(served)
+
+
+def test_what_lies_before_the_signer_cannot_be_edited_and_what_does_not_yet_can(court):
+    case_id = court.accept()
+    document = acts.document(case_id, "D002")
+    acts.ask(court, case_id, "D002", kind="sign")
+    assert worker.deliver_message()
+
+    def edit():
+        db.in_transaction(
+            drafting.edit, court.user("xu"), document.id, "改过。", seen_version=document.version
+        )
+
+    job = db.in_transaction(jobs.claim)
+    ending = worker._end(job)
+    with pytest.raises(drafting.DocumentAtTheSeal):
+        edit()
+    db.in_transaction(endings.settle, job, ending)
+    assert acts.document(case_id, "D002").state == "signed"
+    document = acts.document(case_id, "D001")
+    acts.ask(court, case_id, "D001", kind="sign")
+    assert worker.deliver_message()
+    edit()
+    court.work()
+    refused = acts.document(case_id, "D001")
+    assert refused.state == "draft" and "重新签章" in refused.problem
+    acts.sound(case_id)
