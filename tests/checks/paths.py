@@ -30,6 +30,12 @@ DEFAULT = process(start(), user("甲", default="甲-乙"), user("乙"), user("�
 LOOSE = plus('<sequenceFlow id="x" sourceRef="甲" targetRef="无"/>')
 NOBODY = process(SIMPLE).replace('isExecutable="true"', 'isExecutable="false"')
 
+
+def _line(length: int) -> str:
+    names = [f"t{number}" for number in range(length)]
+    return process(start(), *(user(name) for name in names), end(), flow("s", *names, "e"))
+
+
 FIXTURES = (
     drawn("no-process", "文件里没有可执行的流程。", NOBODY, CLEAN),
     drawn("no-start", "流程或子流程没有启动事件。", process(user("甲"), end(), flow("甲", "e")), CLEAN),
@@ -57,5 +63,6 @@ FIXTURES = (
     drawn("event-subprocess-flow", "有流程线连到事件子流程。", plus(on("v", SIGNAL, "理"), flow("甲", "v")), plus(on("v", SIGNAL, "理"))),
     drawn("unknown-reference", "引用的消息、信号、错误、升级或事件定义不存在。", with_task(catch("甲", '<messageEventDefinition messageRef="无"/>')), with_task(catch("甲", MESSAGE))),
     drawn("unknown-call", "调用的流程不存在，或者不能由别的流程调用。", with_task(element("callActivity", "甲", calledElement="无")), process(start(), element("callActivity", "甲", calledElement="q"), end(), flow("s", "甲", "e"), more=swapped(CLEAN[CLEAN.index("<process"):].removesuffix("</definitions>"), 'id="p"', 'id="q"').replace('"s', '"qs').replace('"e"', '"qe"').replace('"甲', '"乙').replace("-甲", "-乙").replace("-e", "-qe"))),
+    drawn("too-long", "没有选择网关的一路太长，平台走不了。", _line(700), _line(500)),
     drawn("stray-interrupting", "只有事件子流程的启动事件可以设为不中断。", with_task(sub("甲", start("os", isInterrupting="false"), end("oe"), flow("os", "oe"))), with_task(sub("甲", start("os"), end("oe"), flow("os", "oe")))),
 )  # fmt: skip

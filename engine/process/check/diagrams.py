@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine import xml
-from engine.process.check import activities, allow, events, flows, gateways, loops, paths, variables
+from engine.process.check import (
+    activities,
+    allow,
+    events,
+    flows,
+    gateways,
+    lengths,
+    loops,
+    paths,
+    variables,
+)
 from engine.process.check.activities import Known
 from engine.process.check.findings import Finding, finding
 from engine.process.check.scope import Scope
@@ -53,6 +63,7 @@ def _readable(root: etree._Element, known: Known) -> Iterator[Finding]:
         yield from events.event_findings(scope)
         yield from loops.loop_findings(scope)
         yield from paths.path_findings(scope)
+        yield from lengths.length_findings(scope)
         if local(element) == "process":
             yield from variables.variable_findings(element, inlined, known)
 
