@@ -2,6 +2,7 @@
 // (WCAG 2.1.4); no legal act has a key.
 import { all, one } from './find.js';
 import { clear, tick } from './ticking.js';
+import { closeToasts } from './toasts.js';
 
 const ROW = 'tr[data-id]';
 const enabled = () => localStorage.getItem('keys') !== 'off';
@@ -75,7 +76,7 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   const dialog = one('dialog[open]');
-  if (event.key === 'Escape' && !dialog && !closePeek()) clear();
+  if (event.key === 'Escape' && !dialog && !closeToasts() && !closePeek()) clear();
   const typing = event.target.matches?.('input:not([type=checkbox]), textarea, select, [contenteditable]');
   if (typing || dialog || event.ctrlKey || event.metaKey || event.altKey || !enabled()) return;
   if (event.key === '/') {

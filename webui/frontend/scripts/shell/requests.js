@@ -1,5 +1,5 @@
 // What htmx sends and how its answers are read: form token, messages, failures.
-import { all, one } from './find.js';
+import { one } from './find.js';
 import { leaveLater, toast } from './toasts.js';
 
 document.addEventListener('htmx:config:request', (event) => {
@@ -25,10 +25,7 @@ document.addEventListener('htmx:error', (event) => {
 });
 
 document.addEventListener('htmx:after:swap', () => {
-  all('#toasts > .toast:not([data-seen])').forEach((shown) => {
-    shown.dataset.seen = '';
-    leaveLater(shown);
-  });
+  leaveLater();
   // After a refused form the eye belongs in the first field to mend.
   one('dialog[open] [aria-invalid=true]')?.focus();
 });
