@@ -30,6 +30,7 @@ def test_a_judge_takes_a_case_from_import_to_the_next_team(site, post_office, ev
     clock.move(timedelta(days=4))
     eventually(lambda: db.read_only(_undelivered, case.id) == 0)
     _find_house(site, page, case)
+    site.court.meet_first_gates(case.id)
     _transfer(site, page, case)
     _next_team_has_it(site, case)
     # Verification runs a loop of its own, and the browser's runs in this thread.
