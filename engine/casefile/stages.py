@@ -186,6 +186,8 @@ def reopen(session: db.Session, case: Case, stage: str) -> None:
         stage_entry_id=sender.id,
         stage_entered_on=sender.entered_on,
         handler_id=sender.handler_id,
+        # It belonged to the closing stage, whose three months bind nobody else.
+        closing_path=None,
     )
     # From the day after 提交, which is the receiver's day of entry, to the day of the refusal.
     first, last = received.entered_on + timedelta(days=1), clock.today()
@@ -201,7 +203,7 @@ def reopen(session: db.Session, case: Case, stage: str) -> None:
                 to_on=last,
             )
         )
-    recompute(session, case)
+    recompute(session, cases.get(session, case.id))
 
 
 def current(session: db.Session, case_id: UUID) -> Entry | None:
