@@ -5,10 +5,12 @@ from importlib import import_module
 from typing import NoReturn
 
 import click
-from click import Command, Context, Group
+from click import ClickException, Command, Context, Group
+from click.exceptions import NoArgsIsHelpError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from engine.errors import EngineError
+from webui.cli import chinese
 
 #: Command -> module and function; imported only when called, so that ``--help`` is quick.
 COMMANDS = {
@@ -28,8 +30,8 @@ COMMANDS = {
     "audit": ("case_files", "audit"),
     "calc": ("computing", "calc"),
     "feel": ("computing", "feel"),
-    "check": ("computing", "check"),
-    "play": ("computing", "play"),
+    "check": ("checking", "check"),
+    "play": ("playing", "play"),
 }
 
 
@@ -42,7 +44,7 @@ class _Lazy(Group):
             return None
         module, function = COMMANDS[cmd_name]
         found = getattr(import_module(f"webui.cli.{module}"), function)
-        return found if isinstance(found, Command) else None
+        return chinese.speak(found) if isinstance(found, Command) else None
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,8 +53,16 @@ def cli() -> None:
 
 
 def main() -> None:
+    chinese.speak(cli)
     try:
-        cli()
+        # What a command returns is its exit code; none of ours returns anything.
+        sys.exit(cli.main(prog_name="fenduan", standalone_mode=False))
+    except NoArgsIsHelpError as error:
+        _refuse(error.format_message())
+    except ClickException as error:
+        _refuse(chinese.sentence(error))
+    except click.Abort:
+        _refuse("已取消，没有改动")
     except EngineError as error:
         _refuse(str(error))
     except OperationalError:

@@ -10,13 +10,14 @@ from engine.audit import Actor
 from engine.casefile import audit_chains
 from engine.casefile.intake import importing
 from engine.documents import pki, verification
+from webui.cli.chinese import Given
 from webui.cli.setting_up import _court
 
 _IMPORTER = Actor(None, "命令行导入")
 
 
 @click.command("import-cases")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=Given(exists=True, dir_okay=False, path_type=Path))
 @click.option("--strict", is_flag=True, help="有一行不合格就一件也不导入")
 @click.option("--court", "code", help="法院代字；只有一个法院时可以省略")
 @click.option(
@@ -43,7 +44,7 @@ def import_cases(file: Path, code: str | None, refused: Path | None, *, strict: 
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=Given(exists=True, dir_okay=False, path_type=Path))
 @click.option("--court", "code", help="法院代字；只有一个法院时可以省略")
 def verify(file: Path, code: str | None) -> None:
     """核验一份签章文书：签名人、时间、完整性。"""

@@ -1,20 +1,34 @@
 """``init``, ``deploy``, ``migrate``: a database, a court, and what is delivered brought into it."""
 
 from pathlib import Path
+from uuid import UUID
 
 import click
 
-from engine import config, db, schema
+from engine import clock, config, db, schema
 from engine.casefile import courts, deployment, users
 from engine.documents import pki
 from engine.errors import EngineError
 from engine.process import operations
+from webui.cli.chinese import Given
 
 
 class NoSuchCourt(EngineError):
     """没有这个代字的法院，请先运行 fenduan init"""
 
     code = "no_such_court"
+
+
+class WhichCourt(EngineError):
+    """有多个法院，请用 --court 写明代字"""
+
+    code = "which_court"
+
+
+class CourtExists(EngineError):
+    """这个代字的法院已经建立，没有改动"""
+
+    code = "court_exists"
 
 
 @click.command()
@@ -45,19 +59,30 @@ def init(
     """建立一个法院：数据库、测试用签章证书、规则、流程和首个账号。"""
     operations.load()
     schema.migrate()
-    court_id = db.in_transaction(
-        courts.add,
-        code=code,
-        name=name,
-        short_name=short_name,
-        address=address,
-        phone=phone,
-        account_name=account_name,
-        account_bank=account_bank,
-        account_no=account_no,
-    )
-    db.in_transaction(
-        users.add,
+    court = {
+        "code": code,
+        "name": name,
+        "short_name": short_name,
+        "address": address,
+        "phone": phone,
+        "account_name": account_name,
+        "account_bank": account_bank,
+        "account_no": account_no,
+    }
+    court_id, report = db.in_transaction(_establish, court, admin, password)
+    pki.set_up(config.data_dir() / "pki" / str(court_id), name)
+    click.echo(f"已建立{name}（{code}），部署 {len(report.new)} 项规则、模板和流程")
+
+
+def _establish(
+    session: db.Session, court: dict[str, str], admin: str, password: str
+) -> tuple[UUID, deployment.Report]:
+    """The court with its first account and everything delivered, or nothing of it."""
+    if courts.by_code(session, court["code"]) is not None:
+        raise CourtExists(court["code"])
+    court_id = courts.add(session, **court)
+    users.add(
+        session,
         court_id,
         login=admin,
         name="系统管理员",
@@ -65,15 +90,11 @@ def init(
         password=password,
         roles=["sysadmin", "designer", "deployer", "operator", "bureau_director"],
     )
-    report = db.in_transaction(deployment.deploy, court_id)
-    pki.set_up(config.data_dir() / "pki" / str(court_id), name)
-    click.echo(f"已建立{name}（{code}），部署 {len(report.new)} 项规则、模板和流程")
+    return court_id, deployment.deploy(session, court_id)
 
 
 @click.command()
-@click.argument(
-    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False
-)
+@click.argument("folder", type=Given(exists=True, file_okay=False, path_type=Path), required=False)
 @click.option("--court", "code", help="法院代字；只有一个法院时可以省略")
 def deploy(folder: Path | None, code: str | None) -> None:
     """部署文件夹中的规则、模板和流程（默认随版本交付的 workflows）；本院改过的不覆盖，列出差异。"""
@@ -81,17 +102,36 @@ def deploy(folder: Path | None, code: str | None) -> None:
     court = db.read_only(_court, code)
     report = db.in_transaction(deployment.deploy, court.id, folder)
     click.echo(f"新版本 {len(report.new)} 项，没有变化 {len(report.same)} 项")
-    for path in report.new:
-        click.echo(f"  {path}")
-    for path in report.kept:
-        click.echo(f"  本院已修改，未覆盖：{path}")
+    for subject in report.new:
+        click.echo(f"  {subject}")
+    if report.kept:
+        count = len(report.kept)
+        click.echo(f"本院改过、没有覆盖 {count} 项，差异如下（- 本院，+ 随版本交付）：")
+    for kept in report.kept:
+        _show(kept)
+
+
+def _show(kept: deployment.Kept) -> None:
+    day = clock.court_day(kept.deployed_at)
+    click.echo(f"  {kept.subject} 第{kept.version}版，{kept.author}，{day}：{kept.reason}")
+    for line in kept.difference[:_SHOWN]:
+        click.echo(f"    {line}")
+    if len(kept.difference) > _SHOWN:
+        click.echo(f"    ……另有 {len(kept.difference) - _SHOWN} 行")
+
+
+#: Lines of one difference; the browser's 比较 shows the rest.
+_SHOWN = 40
 
 
 def _court(session: db.Session, code: str | None) -> courts.Court:
-    found = courts.all_(session)
-    if code is None and len(found) == 1:
-        return found[0]
-    court = courts.by_code(session, code or "")
+    if code is None:
+        found = courts.all_(session)
+        if len(found) > 1:
+            raise WhichCourt("、".join(court.code for court in found))
+        court = found[0] if found else None
+    else:
+        court = courts.by_code(session, code)
     if court is None:
         raise NoSuchCourt(code or "")
     return court
