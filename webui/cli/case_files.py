@@ -36,7 +36,9 @@ def import_cases(file: Path, code: str | None, refused: Path | None, *, strict: 
     )
     for refusal in done.refusals:
         click.echo(str(refusal), err=True)
-    click.echo(f"新收 {done.new} 件，已存在 {done.existing} 件，未导入 {len(done.refusals)} 项")
+    click.echo(
+        f"新收 {len(done.new)} 件，已存在 {len(done.existing)} 件，未导入 {len(done.refusals)} 项"
+    )
     if refused is not None and done.refusals:
         refused.write_bytes(done.refused)
     if done.refusals:
