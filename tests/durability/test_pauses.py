@@ -59,7 +59,7 @@ def case_id(court):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
 def test_the_due_day_is_the_limit_of_days_on_which_the_clock_ran(court, case_id, steps):
