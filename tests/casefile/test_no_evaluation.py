@@ -29,7 +29,7 @@ def nothing_evaluates(court, post_office, monkeypatch):
 
 def test_the_control_notices_an_evaluation(nothing_evaluates):
     with pytest.raises(Evaluated):
-        eval("1")  # noqa: S307
+        eval("1")
 
 
 def test_a_case_runs_from_acceptance_to_delivery_without_eval_and_exec(
