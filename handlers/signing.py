@@ -12,6 +12,7 @@ from uuid import UUID
 from engine import blobs, clock, config, db
 from engine.casefile import cases, courts, documents, dossier, users
 from engine.documents import layout, pki, signature
+from engine.documents.fonts import FontsMissing
 from engine.errors import EngineError
 from engine.process import operations
 from engine.process.operations import BpmnError, Context
@@ -86,6 +87,8 @@ def sign(inputs: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     court_id = UUID(str(inputs["court_id"]))
     try:
         laid = layout.to_pdf(inputs["content"], issued_at=at)
+    except FontsMissing:
+        raise  # the installation's fault, not the text's: for the operator
     except EngineError as error:
         raise BpmnError("SIGN_REFUSED", {"原因": str(error)}) from error
     authority = pki.load(config.data_dir() / "pki" / str(court_id))

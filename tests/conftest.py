@@ -46,15 +46,15 @@ def server() -> Iterator[str]:
 
 
 class PostOffice:
-    """A mail server that keeps what it gets; ``refuse`` makes it turn every addressee away for good."""
+    """A mail server that keeps what it gets; ``refusal``: what it says to every addressee instead."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
-        self.refuse = False
+        self.refusal = ""
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
-        if self.refuse:
-            return "550 no such mailbox"
+        if self.refusal:
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -85,7 +85,7 @@ def outside_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostOffi
 def post_office(outside_world: PostOffice) -> Iterator[PostOffice]:
     outside_world.mails.clear()
     yield outside_world
-    outside_world.refuse = False
+    outside_world.refusal = ""
 
 
 @pytest.fixture

@@ -10,18 +10,15 @@ Every view says who may call it, with exactly one of::
 The decorator stands directly under ``@blueprint.get(…)``. A view that says nothing stops the start.
 """
 
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from engine import config
+from engine import config, secret_keys
 from engine.casefile.users import User
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -185,42 +182,11 @@ def is_https() -> bool:
 # ---------------------------------------------------------------- set-up
 
 
-def secret_key() -> str:
-    """``SECRET_KEY``, or one made at the first start and kept in the data folder.
-
-    Several web servers need the same: give them the variable.
-    """
-    given = os.environ.get("SECRET_KEY")
-    if given:
-        return given
-    path = config.data_dir() / "secret_key"
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        return _make_secret(path)
-
-
-def _make_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    try:
-        # A link fails when another process was first, whose key then holds for both.
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return path.read_text().strip()
-
-
 def register(app: Flask) -> None:
     """Origin, token and headers for the whole application."""
     https = config.base_url().startswith("https:")
     app.config.setdefault("SECRET_KEY", None)
-    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key()
+    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_keys.of_platform()
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,

@@ -8,7 +8,8 @@ by the rules (``served``; 民事诉讼法第八十七至九十五条) and stored
 """
 
 import hashlib
-import secrets
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -31,7 +32,7 @@ from sqlalchemy import (
     update,
 )
 
-from engine import clock, db
+from engine import clock, db, secret_keys
 from engine.audit import Actor
 from engine.casefile import addressees, columns
 from engine.casefile.documents import DOCUMENT, Document
@@ -172,10 +173,16 @@ def _start(
     return id_
 
 
-def new_token(session: db.Session, delivery_id: UUID) -> str:
-    """A fresh secret for the reading link; only its hash is kept, so a retried mail carries a new one."""
-    token = secrets.token_urlsafe(24)
-    change(session, delivery_id, token_hash=hashlib.sha256(token.encode()).digest())
+def token(session: db.Session, delivery: Delivery) -> str:
+    """The secret of the reading link, of which only the hash is kept.
+
+    Made from the delivery and its address: a mail that went out twice carries one link, and after an
+    address is corrected the link sent to the wrong one no longer opens.
+    """
+    of = f"reading {delivery.id} {delivery.address}".encode()
+    made = hmac.digest(secret_keys.of_platform().encode(), of, "sha256")
+    token = urlsafe_b64encode(made).decode().rstrip("=")
+    change(session, delivery.id, token_hash=hashlib.sha256(token.encode()).digest())
     return token
 
 
@@ -191,7 +198,7 @@ def of_token(session: db.Session, token: str) -> Delivery:
 def record_read(session: db.Session, token: str) -> Delivery:
     """The addressee says that he reads it; the moment is kept once, and the delivery's process goes on.
 
-    ``NotFound`` for a token that names no delivery, as after a fresh link was sent.
+    ``NotFound`` for a token that names no delivery, as after its address was corrected.
     """
     delivery = of_token(session, token)
     if delivery.read_at is not None:

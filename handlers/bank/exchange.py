@@ -8,14 +8,13 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 import orjson
 
-from engine import config
+from engine import config, secret_keys
 from engine.process import operations, webhooks
 from engine.process.operations import BpmnError, PermanentError, Reading, Wait
 
@@ -25,6 +24,10 @@ _ACCEPTED, _REFUSED, _CLIENT_ERROR, _SERVER_ERROR = 202, 422, 400, 500
 _TOO_MANY = 429
 #: Names that end so hold sums.
 _SUMS = ("金额", "余额")
+
+
+class GatewayAway(Exception):
+    """银行网关暂时不可用"""
 
 
 def address() -> str:
@@ -37,25 +40,9 @@ def secret() -> str:
     given = os.environ.get("BANK_SECRET")
     if given:
         return given
-    path = config.data_dir() / "bank" / "secret"
-    if not path.exists():
-        _make_secret(path)
-    return path.read_text("ascii").strip()
-
-
-def _make_secret(path: Path) -> None:
-    """Two processes may come first at once; a link fails for the second, whose key is dropped."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(b64encode(secrets.token_bytes(32)).decode())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return secret_keys.kept(
+        config.data_dir() / "bank" / "secret", lambda: b64encode(secrets.token_bytes(32)).decode()
+    )
 
 
 def ask(path: str, content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -63,13 +50,17 @@ def ask(path: str, content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     body = orjson.dumps(content)
     headers = {"content-type": "application/json", "idempotency-key": key}
     headers |= webhooks.sign(secret(), key, body)
-    answer = httpx.post(f"{address()}{path}", content=body, headers=headers, timeout=TIMEOUT)
+    try:
+        answer = httpx.post(f"{address()}{path}", content=body, headers=headers, timeout=TIMEOUT)
+    except httpx.TransportError as error:
+        raise GatewayAway("银行网关连接不上或者没有应答，请确认网关恢复后重试") from error
     if answer.status_code == _REFUSED:
         said = answer.json()
         raise BpmnError(str(said["code"]), {"回执": {"原因": str(said["reason"])}})
     if _CLIENT_ERROR <= answer.status_code < _SERVER_ERROR and answer.status_code != _TOO_MANY:
         raise PermanentError(f"银行网关拒绝了请求（{answer.status_code}）：{answer.text[:200]}")
-    answer.raise_for_status()
+    if not answer.is_success:
+        raise GatewayAway(f"银行网关暂时不能受理（{answer.status_code}），请稍后重试")
     found: dict[str, Any] = answer.json()
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,12 @@ from engine.process import operations
 from engine.process.operations import BpmnError, Context
 
 
+class NotSent(Exception):
+    """邮件没有发出"""
+
+
 def _read(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """All the mail needs. A repeated try sends a fresh link; the older one no longer opens."""
+    """All the mail needs. Whichever of repeated mails is opened, its link is the same."""
     delivery = deliveries.get(session, UUID(str(params["送达"])))
     document = documents.get(session, delivery.document_id)
     case = cases.get(session, delivery.case_id)
@@ -34,7 +38,7 @@ def _read(session: db.Session, context: Context, params: Mapping[str, Any]) -> M
         "phone": court.phone,
         "court_id": str(court.id),
         "blob": document.blob,
-        "link": f"{config.base_url()}/r/{deliveries.new_token(session, delivery.id)}",
+        "link": f"{config.base_url()}/r/{deliveries.token(session, delivery)}",
     }
 
 
@@ -64,11 +68,21 @@ def send_mail(inputs: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         with smtplib.SMTP(host, port, timeout=30) as server:
             server.send_message(message, from_addr=return_path(sender, str(inputs["delivery"])))
     except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        if all(code >= 500 for code in codes):  # noqa: PLR2004  RFC 5321 §4.2.1: permanent
+        code, said = next(iter(error.recipients.values()))
+        if code >= 500:  # noqa: PLR2004  RFC 5321 §4.2.1: permanent
             raise BpmnError("MAIL_REFUSED", {"原因": "对方邮件服务器拒收"}) from error
-        raise
+        raise NotSent(f"对方邮箱暂时不收信（{_reply(code, said)}），请在其恢复后重试") from error
+    except smtplib.SMTPResponseException as error:
+        answer = _reply(error.smtp_code, error.smtp_error)
+        raise NotSent(f"法院邮件服务器没有接受邮件（{answer}），请处理后重试") from error
+    except OSError as error:  # smtplib's own among them
+        raise NotSent(f"法院邮件服务器 {host}:{port} 连接不上或者中断，请恢复后重试") from error
     return {"送达": inputs["delivery"], "邮件编号": message["Message-ID"]}
+
+
+def _reply(code: int, said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return f"{code} {text}"[:200]
 
 
 def return_path(sender: str, delivery_id: str) -> str:
@@ -84,7 +98,7 @@ def compose(inputs: Mapping[str, Any], sender: str, key: str) -> EmailMessage:
     message["From"] = sender
     message["To"] = inputs["to"]
     message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = make_msgid(idstring=key, domain=sender.rpartition("@")[2])
+    message["Message-ID"] = f"<{key}@{sender.rpartition('@')[2]}>"
     message.set_content(
         f"{inputs['addressee']}：\n\n"
         f"{inputs['court']}就{inputs['case_no']}案向您送达《{inputs['document']}》，文书见附件。\n"

@@ -80,7 +80,7 @@ def test_with_consent_the_unread_mail_counts_from_the_day_it_was_sent(court, pos
 
 
 def test_a_refused_mail_goes_to_the_clerk_who_enters_what_came_of_the_letter(court, post_office):
-    post_office.refuse = True
+    post_office.refusal = "550 no such mailbox"
     case_id = court.accept()
     _, (delivery,) = sent(court, case_id)
     task = db.read_only(tasks.find_open, case_id, "record_outcome")
