@@ -15,7 +15,9 @@ def test_migrating_an_empty_database_makes_every_declared_table_and_nothing_else
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, db.metadata) == []
             triggers = connection.scalars(
-                text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass AND NOT tgisinternal")
+                text(
+                    "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass AND NOT tgisinternal"
+                )
             ).all()
             assert triggers == ["append_only"]
     finally:
