@@ -180,7 +180,7 @@ def _sign(judge: User, case_id: UUID, random: Random, *, all_: bool) -> None:
     people = [p.id for p in db.read_only(parties.of_case, case_id)]
     chosen = drafted if all_ or random.random() < 0.7 else drafted[:2]
     if random.random() < 0.5:
-        busy = random.random() < 0.08
+        busy = random.random() < 0.02
         db.in_transaction(_confirm_addresses, case_id, random, "busy" if busy else "d")
     picks = {d.id: people for d in chosen}
     if picks:
