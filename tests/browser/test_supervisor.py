@@ -64,7 +64,7 @@ def _clear_incident(site, page, repair) -> None:
     repair()
     page.get_by_role("link", name="异常处理").click()
     row = page.get_by_role("row").filter(has_text="发送电子邮件")
-    expect(row).to_contain_text("Connection refused")
+    expect(row).to_contain_text("连接不上或者中断，请恢复后重试")
     row.get_by_role("button", name="重试").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="重试 1 项").click()
