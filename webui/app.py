@@ -13,6 +13,8 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from engine import clock, config, db
+from engine.casefile import notices
+from engine.casefile.users import User
 from webui import assets, compression, error_pages, labels, navigation, pages, security, sign_in
 
 #: Below that the clock counts as not moved.
@@ -85,10 +87,12 @@ def redirect_whole_page(response: Response) -> Response:
 
 def page_context() -> dict[str, Any]:
     viewer = g.get("viewer")
+    menu, unread = db.read_only(_standing, viewer) if viewer and _is_page() else ([], 0)
     return {
         "viewer": viewer,
         "court": g.get("court"),
-        "menu": db.read_only(navigation.sections, viewer) if viewer and _is_page() else [],
+        "menu": menu,
+        "unread_notices": unread,
         "search_url": navigation.url_of("case_search", viewer) if viewer else None,
         "theme": _chosen("theme", _THEMES, "light"),
         "density": _chosen("density", _DENSITIES, "normal"),
@@ -97,6 +101,13 @@ def page_context() -> dict[str, Any]:
         "today": day(clock.today()),
         "printed_at": moment(clock.now()),
     }
+
+
+def _standing(
+    session: db.Session, viewer: User
+) -> tuple[list[tuple[str, list[navigation.Link]]], int]:
+    """The viewer's menu with its numbers, and how many notices wait unread."""
+    return navigation.sections(session, viewer), notices.unread(session, viewer)
 
 
 def _is_page() -> bool:
