@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine import clock, db
-from engine.casefile import assets, facts, property_queries
+from engine.casefile import assets, deliveries, facts, property_queries
 from tests.matters import playing
 
 
@@ -25,6 +25,11 @@ def test_the_answer_becomes_property_records_that_can_be_frozen(court, bank):
     assert found
     assert all(a.kind == "deposit" and a.institution and a.number for a in found)
     assert queried(case_id)
+    notice = playing.documents_of(case_id, matter_id)["D022"]
+    served = db.read_only(deliveries.of_document, notice.id)
+    assert [(d.addressee, d.channel, d.state) for d in served] == [
+        ("网络执行查控系统", "network", "delivered")
+    ]
     offered = db.read_only(lambda s: facts.of_case(s, case_id)["可冻结存款"])
     assert len(offered) == len(found)
     playing.sign(court, case_id, matter_id, ["D051"])
