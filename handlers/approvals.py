@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import approval_levels, documents
+from engine.casefile import approval_levels, approval_news, approvals, documents
 from engine.process import operations
 from engine.process.operations import Context
 from handlers import matter_news
@@ -21,7 +21,10 @@ def open_(session: db.Session, context: Context, params: Mapping[str, Any]) -> M
 @operations.inside("approvals.advance", title="判定下一级审批")
 def advance(session: db.Session, context: Context, params: Mapping[str, Any]) -> Mapping[str, Any]:
     """``走向`` and who decides next; the reason where the document comes back."""
-    following = approval_levels.advance(session, UUID(str(params["报批"])))
+    approval_id = UUID(str(params["报批"]))
+    following = approval_levels.advance(session, approval_id)
+    found = approvals.get(session, approval_id)
+    approval_news.moved(session, found, following.step, following.persons)
     people = [str(id_) for id_ in following.persons]
     return {
         "走向": following.step,

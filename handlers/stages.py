@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import allocation, cases, matters, stages
+from engine.casefile import allocation, cases, matters, notices, stages
 from engine.process import operations
 from engine.process.operations import Context
 
@@ -33,6 +33,7 @@ def enter(session: db.Session, context: Context, params: Mapping[str, Any]) -> M
     before = stages.current(session, case.id)
     if params.get("方式") == "reopen":
         stages.reopen(session, case, stage)
+        _tell_handler(session, case.id, "移交的案件被退回，由您继续办理")
         return {}
     if before is not None:
         stages.leave(session, before.id)
@@ -49,7 +50,17 @@ def enter(session: db.Session, context: Context, params: Mapping[str, Any]) -> M
         closing_path=params.get("结案方式"),
     )
     matters.open_initial(session, cases.get(session, case.id), actor=context.actor)
+    if choice.user.id != accepted_by:
+        _tell_handler(session, case.id, "案件退回您处办理" if is_return else "案件流转到您处办理")
     return {"承办人": choice.user.name}
+
+
+def _tell_handler(session: db.Session, case_id: UUID, happened: str) -> None:
+    case = cases.get(session, case_id)
+    words = notices.line(case.case_no, happened)
+    told = [case.handler_id]
+    link = f"/cases/{case.id}"
+    notices.tell(session, case.court_id, told, "handover", words, case_id=case.id, link=link)
 
 
 @operations.inside("stages.close", title="结案归档")

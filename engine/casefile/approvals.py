@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine import clock, db
-from engine.casefile import access, approval_chains, columns, documents, panels
+from engine.casefile import access, approval_chains, approval_news, columns, documents, panels
 from engine.casefile.cases import Case
 from engine.casefile.documents import Document
 from engine.casefile.users import User
@@ -247,6 +247,7 @@ def withdraw(session: db.Session, viewer: User, approval_id: UUID) -> None:
     ):
         raise AlreadyDecided
     end(session, found, "withdrawn")
+    approval_news.withdrawn(session, found)
     documents.change(session, found.document_id, state="draft", problem="")
     document = documents.get(session, found.document_id)
     from engine.process import messages

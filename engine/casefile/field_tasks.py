@@ -1,13 +1,13 @@
 """事项交办: an errand for the field officers: where to go, whom or what it concerns, by when.
 
 assigned --an officer takes it--> accepted --he reports--> done
+assigned, accepted --撤回, or the matter is cancelled--> withdrawn
 
 Without an assignee it is for whichever officer takes it first. The officer sees the errand and the
 number of its case, never the case (DOMAIN §10). Every act is in the case's audit.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
     insert,
     or_,
     select,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ColumnElement
 
 from engine import audit, clock, db
-from engine.casefile import access, assets, cases, columns, matters, parties, users
+from engine.casefile import access, assets, cases, columns, matters, notices, parties, users
 from engine.casefile.cases import CASE, Case
 from engine.casefile.matters import MATTER
 from engine.casefile.users import USER, User
@@ -55,19 +56,26 @@ FIELD_TASK = Table(
     Column("request", Text, nullable=False),
     Column("due_on", Date, nullable=False),
     columns.user_id("assignee_id"),
-    #: assigned, accepted, done
+    #: assigned, accepted, done, withdrawn
     Column("state", Text, nullable=False),
     Column("assigned_at", db.UtcDateTime, nullable=False),
     columns.user_id("assigned_by", nullable=False),
     Column("accepted_at", db.UtcDateTime),
     Column("result", Text, nullable=False, server_default=""),
     Column("done_at", db.UtcDateTime),
+    Column("withdrawn_at", db.UtcDateTime),
+    columns.user_id("withdrawn_by"),
+    Column("withdrawal_reason", Text, nullable=False, server_default=""),
     #: Given out by the matter's process, which waits for it.
     Column("awaited", Boolean, nullable=False, server_default="false"),
-    CheckConstraint("state IN ('assigned', 'accepted', 'done')", name="state"),
+    CheckConstraint("state IN ('assigned', 'accepted', 'done', 'withdrawn')", name="state"),
     Index(None, "court_id", "case_id", "id"),
     Index(
-        "ix_field_task_open", "court_id", "due_on", "id", postgresql_where=text("state <> 'done'")
+        "ix_field_task_open",
+        "court_id",
+        "due_on",
+        "id",
+        postgresql_where=text("state IN ('assigned', 'accepted')"),
     ),
     Index("ix_field_task_assignee", "court_id", "assignee_id", "id"),
 )
@@ -77,19 +85,9 @@ KINDS = ("investigate", "post_notice", "deliver", "seize", "compel", "search", "
 FIELD_TASK_DONE = "field_task_done"
 OFFICER = "field_officer"
 LONGEST = 2000
+_OPEN = ("assigned", "accepted")
 #: Finished errands that the officer's list still shows.
 _RECENT = 20
-
-
-class ErrandIncomplete(EngineError):
-    """交办内容还不完整"""
-
-    code = "errand_incomplete"
-
-    def __init__(self, problems: "dict[str, str]") -> None:
-        super().__init__("；".join(problems.values()))
-        #: Field -> what must be done about it.
-        self.problems = problems
 
 
 class ErrandTaken(EngineError):
@@ -99,9 +97,27 @@ class ErrandTaken(EngineError):
 
 
 class ErrandDone(EngineError):
-    """该外勤事项已经办结，结果不能再修改"""
+    """该外勤事项已经办结，不能再修改"""
 
     code = "errand_done"
+
+
+class ErrandWithdrawn(EngineError):
+    """该外勤事项已由承办人撤回，不用再办理"""
+
+    code = "errand_withdrawn"
+
+
+class ErrandNotBegun(EngineError):
+    """请先领取该外勤事项"""
+
+    code = "errand_not_begun"
+
+
+class WithdrawalRefused(EngineError):
+    """不能撤回"""
+
+    code = "withdrawal_refused"
 
 
 class ResultMissing(EngineError):
@@ -139,11 +155,18 @@ class FieldTask:
     accepted_at: datetime | None
     result: str
     done_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: str
     #: Empty while nobody has it.
     assignee: str
     case_no: str
     matter_key: str
+    assigned_by: UUID
     awaited: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in _OPEN
 
     @property
     def days_left(self) -> int:
@@ -152,21 +175,6 @@ class FieldTask:
 
 
 _STORED = [f.name for f in fields(FieldTask) if f.name not in ("assignee", "case_no", "matter_key")]
-
-
-def assign(session: db.Session, viewer: User, case_id: UUID, errand: Errand) -> UUID:
-    """Gives the errand out; ``ErrandIncomplete`` names every field that must be mended."""
-    case = access.case(session, viewer, case_id, lock=True)
-    access.must_work(viewer, case)
-    matter = matters.open_of_type(session, case_id, errand.matter_key)
-    problems = _problems(session, viewer, errand)
-    if matter is None:
-        problems["matter"] = "该事项还没有发起或者已经办结，请先发起事项"
-    if problems or matter is None or errand.due_on is None:
-        raise ErrandIncomplete(problems)
-    id_ = give_out(session, case, matter.id, errand, errand.due_on, by=viewer.id)
-    _note(session, viewer, case_id, "field_task_assigned", id_, place=errand.place.strip())
-    return id_
 
 
 def give_out(
@@ -202,36 +210,13 @@ def give_out(
     return id_
 
 
-def _problems(session: db.Session, viewer: User, errand: Errand) -> dict[str, str]:
-    problems = {}
-    if errand.kind not in KINDS:
-        problems["kind"] = "请选择交办事项"
-    if not errand.place.strip():
-        problems["place"] = "请填写地点"
-    if not errand.target.strip():
-        problems["target"] = "请填写对象"
-    if errand.due_on is None:
-        problems["due_on"] = "请填写办结期限，例如 2026-11-26"
-    elif errand.due_on < clock.today():
-        problems["due_on"] = "办结期限不能早于今天"
-    for name in ("place", "target", "request"):
-        if len(getattr(errand, name)) > LONGEST:
-            problems[name] = f"不能超过{LONGEST}字，请精简后再交办"
-    known = {user.id for user in officers(session, viewer.court_id)}
-    if errand.assignee_id is not None and errand.assignee_id not in known:
-        problems["assignee"] = "所选人员不是外勤人员，请重新选择"
-    return problems
-
-
 def officers(session: db.Session, court_id: UUID) -> list[User]:
     return users.with_role(session, court_id, OFFICER)
 
 
 def accept(session: db.Session, viewer: User, task_id: UUID) -> None:
     """领取: mine from now on; doing it twice is harmless, of two officers the second is told."""
-    task = _locked(session, viewer, task_id)
-    if task.state == "done":
-        raise ErrandDone
+    task = lock(session, viewer, task_id)
     if task.state == "accepted":
         return
     session.execute(
@@ -239,14 +224,12 @@ def accept(session: db.Session, viewer: User, task_id: UUID) -> None:
         .where(FIELD_TASK.c.id == task_id)
         .values(state="accepted", assignee_id=viewer.id, accepted_at=clock.now())
     )
-    _note(session, viewer, task.case_id, "field_task_accepted", task_id)
+    note(session, viewer, task, "field_task_accepted")
 
 
 def report(session: db.Session, viewer: User, task_id: UUID, result: str) -> FieldTask:
-    """办结: the result goes to the matter page; it is not changed afterwards."""
-    task = _locked(session, viewer, task_id)
-    if task.state == "done":
-        raise ErrandDone
+    """The result goes to the matter page and to the process that waits; it is not changed afterwards."""
+    task = lock(session, viewer, task_id)
     if not result.strip():
         raise ResultMissing
     if len(result) > LONGEST:
@@ -263,7 +246,7 @@ def report(session: db.Session, viewer: User, task_id: UUID, result: str) -> Fie
             done_at=now,
         )
     )
-    _note(session, viewer, task.case_id, "field_task_done", task_id)
+    note(session, viewer, task, "field_task_done")
     if task.awaited:
         _tell_process(session, viewer, task, result.strip())
     return of_officer(session, viewer, task_id)
@@ -282,11 +265,42 @@ def _tell_process(session: db.Session, viewer: User, task: FieldTask, result: st
     )
 
 
-def _locked(session: db.Session, viewer: User, task_id: UUID) -> FieldTask:
-    """Under the case's lock, which comes before everything else of the case."""
+def withdraw(session: db.Session, viewer: User, case_id: UUID, task_id: UUID, reason: str) -> None:
+    """撤回; what the officer has recorded stays. Not when the matter's process waits for the result."""
+    case = access.case(session, viewer, case_id, lock=True)
+    access.must_work(viewer, case)
+    task = get(session, case_id, task_id)
+    if task.state == "withdrawn":
+        return
+    if not task.is_open:
+        raise ErrandDone
+    if task.awaited:
+        raise WithdrawalRefused("事项流程正在等待该外勤事项的结果")
+    if not reason.strip() or len(reason) > LONGEST:
+        raise WithdrawalRefused(f"请填写撤回原因，不超过{LONGEST}字")
+    values = {"withdrawn_by": viewer.id, "withdrawal_reason": reason.strip()}
+    session.execute(
+        update(FIELD_TASK)
+        .where(FIELD_TASK.c.id == task_id)
+        .values(state="withdrawn", withdrawn_at=clock.now(), **values)
+    )
+    note(session, viewer, task, "field_task_withdrawn", reason=reason.strip())
+
+
+def lock(session: db.Session, viewer: User, task_id: UUID) -> FieldTask:
+    """An open errand of the officer's, under the case's lock, which comes before everything else of the case."""
     before = of_officer(session, viewer, task_id)
     cases.lock(session, before.case_id)
-    return of_officer(session, viewer, task_id)
+    task = of_officer(session, viewer, task_id)
+    must_be_open(task)
+    return task
+
+
+def must_be_open(task: FieldTask) -> None:
+    if task.state == "done":
+        raise ErrandDone
+    if task.state == "withdrawn":
+        raise ErrandWithdrawn(task.withdrawal_reason)
 
 
 # ---------------------------------------------------------------- reading
@@ -300,20 +314,22 @@ def of_case(session: db.Session, case_id: UUID, matter_key: str | None = None) -
     return _read(session, condition, FIELD_TASK.c.id.desc())
 
 
+def get(session: db.Session, case_id: UUID, task_id: UUID) -> FieldTask:
+    """One errand of a case that the viewer may open, which the caller has made sure of."""
+    found = _read(session, (FIELD_TASK.c.case_id == case_id) & (FIELD_TASK.c.id == task_id))
+    if not found:
+        raise NotFound(str(task_id))
+    return found[0]
+
+
 def mine(session: db.Session, viewer: User) -> tuple[list[FieldTask], list[FieldTask]]:
-    """(open by last day, done lately): the viewer's own errands and those that nobody has taken."""
+    """(open by last day, ended lately): the viewer's own errands and those that nobody has taken."""
     own = FIELD_TASK.c.assignee_id == viewer.id
-    visible = _visible(viewer)
-    open_ = _read(
-        session, visible & (FIELD_TASK.c.state != "done"), FIELD_TASK.c.due_on, FIELD_TASK.c.id
-    )
-    done = _read(
-        session,
-        visible & own & (FIELD_TASK.c.state == "done"),
-        FIELD_TASK.c.done_at.desc(),
-        limit=_RECENT,
-    )
-    return open_, done
+    visible, is_open = _visible(viewer), FIELD_TASK.c.state.in_(_OPEN) & _MATTER_STANDS
+    ended_at = func.coalesce(FIELD_TASK.c.done_at, FIELD_TASK.c.withdrawn_at, MATTER.c.closed_at)
+    open_ = _read(session, visible & is_open, FIELD_TASK.c.due_on, FIELD_TASK.c.id)
+    ended = _read(session, visible & own & ~is_open, ended_at.desc(), limit=_RECENT)
+    return open_, ended
 
 
 def count(session: db.Session, viewer: User) -> int:
@@ -330,6 +346,10 @@ def of_officer(session: db.Session, viewer: User, task_id: UUID) -> FieldTask:
             raise ErrandTaken(taken[0].assignee)
         raise NotFound(str(task_id))
     return found[0]
+
+
+#: What was to be done for a matter that ended without success is not done any more.
+_MATTER_STANDS = MATTER.c.state != "cancelled"
 
 
 def _visible(viewer: User) -> ColumnElement[bool]:
@@ -351,6 +371,7 @@ def _read(
             USER.c.name.label("assignee"),
             CASE.c.case_no,
             MATTER.c.type_key.label("matter_key"),
+            _MATTER_STANDS.label("stands"),
         )
         .join(CASE, CASE.c.id == FIELD_TASK.c.case_id)
         .join(MATTER, MATTER.c.id == FIELD_TASK.c.matter_id)
@@ -359,38 +380,18 @@ def _read(
         .order_by(*order)
         .limit(limit)
     ).mappings()
-    return [FieldTask(**{**row, "assignee": row["assignee"] or ""}) for row in rows]
+    return [_task(dict(row)) for row in rows]
 
 
-def _note(
-    session: db.Session, viewer: User, case_id: UUID, action: str, task_id: UUID, **detail: str
-) -> None:
-    note = audit.Note(viewer.actor, action, {"field_task": str(task_id), **detail})
-    audit.append(session, case_id, viewer.court_id, note)
+def _task(row: dict[str, Any]) -> FieldTask:
+    stands = row.pop("stands")
+    task = FieldTask(**{**row, "assignee": row["assignee"] or ""})
+    if stands or not task.is_open:
+        return task
+    return replace(task, state="withdrawn", withdrawal_reason="所属事项已经终止")
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What the page 事项交办 offers."""
-
-    #: (key, name) of the matters that run.
-    matters: Sequence[tuple[str, str]]
-    officers: Sequence[User]
-    #: Names of parties and of property records, for the field 对象.
-    targets: Sequence[str]
-    errands: Sequence[FieldTask]
-
-
-def choices(session: db.Session, viewer: User, case_id: UUID) -> Choices:
-    case = access.case(session, viewer, case_id)
-    access.must_work(viewer, case)
-    running = {m.type_key for m in matters.of_case(session, case_id) if m.state == "open"}
-    people = [p.name for p in parties.of_case(session, case_id)]
-    return Choices(
-        matters=[
-            (t.key, t.name) for t in matters.types(session, case.court_id) if t.key in running
-        ],
-        officers=officers(session, case.court_id),
-        targets=people + [asset.name for asset in assets.of_case(session, case_id)],
-        errands=of_case(session, case_id),
-    )
+def note(session: db.Session, viewer: User, task: FieldTask, action: str, **detail: Any) -> None:
+    """An entry in the audit of the errand's case."""
+    entry = audit.Note(viewer.actor, action, {"field_task": str(task.id), **detail})
+    audit.append(session, task.case_id, viewer.court_id, entry)

@@ -14,7 +14,16 @@ from sqlalchemy import func, select
 
 from engine import audit, clock, db
 from engine.audit import ENTRY, Note
-from engine.casefile import access, cases, interventions, labels, stages, supervision, users
+from engine.casefile import (
+    access,
+    cases,
+    interventions,
+    labels,
+    notices,
+    stages,
+    supervision,
+    users,
+)
 from engine.casefile.access import INVOLVEMENT
 from engine.casefile.cases import CASE, Case
 from engine.casefile.users import ROLE, USER, User
@@ -138,6 +147,7 @@ def reassign(
         _move_case(session, viewer, case, to, words)
     else:
         tasks.reassign(session, task_id, to.actor, actor=viewer.actor, reason=words)
+        _tell_both(session, case, seen_holder, to, task)
     return to.name
 
 
@@ -167,6 +177,22 @@ def _move_case(session: db.Session, viewer: User, case: Case, to: User, words: s
     stages.reassign(session, case, to.id, "reassigned")
     detail = {"old": old, "new": to.name, "stage": case.stage, "note": words}
     audit.append(session, case.id, case.court_id, Note(viewer.actor, "case_reassigned", detail))
+    _tell_both(session, case, case.handler_id, to)
+
+
+def _tell_both(
+    session: db.Session, case: Case | None, from_id: UUID | None, to: User, task: Task | None = None
+) -> None:
+    """改派: who had it, and who has it now."""
+    what = task.name if task else "案件"
+    place = f"/cases/{case.id}" if case else ""
+    for whom, said, link in (
+        (from_id, f"已改派给{to.name}", place),
+        (to.id, "已改派给您办理", f"/tasks/{task.id}" if task else place),
+    ):
+        words = notices.line(case.case_no if case else "", f"{what}{said}")
+        about = case.id if case else None
+        notices.tell(session, to.court_id, [whom], "reassigned", words, case_id=about, link=link)
 
 
 def _moved_by(session: db.Session, task: Task) -> AlreadyReassigned:
@@ -319,6 +345,7 @@ def move_task(
     if case is not None:
         _must_not_be_recused(session, case, to)
     tasks.reassign(session, task_id, to.actor, actor=viewer.actor, reason=words)
+    _tell_both(session, case, from_id, to, task)
 
 
 def _colleague(session: db.Session, from_id: UUID, to_id: UUID) -> User:

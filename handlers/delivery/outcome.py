@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import deliveries, documents, parties, rulebook
+from engine.casefile import cases, deliveries, documents, notices, parties, rulebook
 from engine.casefile.deliveries import Delivery
 from engine.process import operations
 from engine.process.operations import Context
@@ -45,6 +45,8 @@ def settle_paper(
     deliveries.change(
         session, delivery.id, channel=channel, reference=str(params.get("说明") or "")
     )
+    if outcome != "received" and channel == "post":
+        _tell_handler(session, delivery, "邮件退回")
     return _settle(session, context, delivery, attempt)
 
 
@@ -70,10 +72,25 @@ def _settle(
         deliveries.change(
             session, delivery.id, state="requested", problem="未能送达，请改用其他方式"
         )
+        _tell_handler(session, delivery, "未能送达，需改用其他方式")
         return {"已送达": False}
     deliveries.change(session, delivery.id, state="delivered", deemed_on=served, problem="")
     matter_news.delivered(session, context, document.matter_id)
     return {"已送达": True}
+
+
+def _tell_handler(session: db.Session, delivery: Delivery, happened: str) -> None:
+    case = cases.get(session, delivery.case_id)
+    document = documents.get(session, delivery.document_id)
+    notices.tell(
+        session,
+        case.court_id,
+        [case.handler_id],
+        "delivery",
+        notices.line(case.case_no, f"《{document.name}》", f"{delivery.addressee}{happened}"),
+        case_id=case.id,
+        link=f"/cases/{case.id}/deliveries",
+    )
 
 
 def _day(moment: Any) -> date | None:
