@@ -5,7 +5,7 @@ The rules' texts are shared files; parsed once for each set of versions in force
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,12 +14,13 @@ from engine import clock, db
 from engine.casefile import shared_files
 from engine.casefile.cases import Case
 from engine.casefile.rules import approval as approvals
-from engine.casefile.rules import deadlines, follow_ups, lengths, stages
+from engine.casefile.rules import approval_times, deadlines, follow_ups, lengths, stages
 from engine.casefile.rules import deployed as rules_
 from engine.casefile.rules import gates as rule_gates
 from engine.casefile.rules import route as routes
 from engine.casefile.rules import served as delivery
 from engine.casefile.rules.approval import Approval
+from engine.casefile.rules.approval_times import Due as LevelDue
 from engine.casefile.rules.deployed import Rules
 from engine.casefile.rules.follow_ups import FollowUp
 from engine.casefile.rules.gates import Checked
@@ -295,3 +296,18 @@ def served(
         if value is not None
     }
     return delivery.compute(of_court(session, court_id), [given], document=code).deemed_on
+
+
+# ---------------------------------------------------------------- approval times
+
+
+def approval_due(session: db.Session, case: Case, kind: str, opened_at: datetime) -> LevelDue:
+    """When a level of this kind (vote, review, approve) that opens then is due, and its holder reminded."""
+    rules = of_court(session, case.court_id)
+    urgent = rules.approval_times.urgent_tag in case.tags
+    return approval_times.due(rules, kind, opened_at, urgent=urgent)
+
+
+def urging_interval(session: db.Session, court_id: UUID) -> timedelta:
+    """How long after a 催办 the next one may follow."""
+    return of_court(session, court_id).approval_times.interval

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from engine import dmn
 
 from . import (
+    approval_times,
     deadlines,
     documents,
     fee,
@@ -25,6 +26,7 @@ from . import (
     tables,
     working_days,
 )
+from .approval_times import Times
 from .deadlines import Rule
 from .documents import Document
 from .faults import RulesInvalid
@@ -53,6 +55,7 @@ FILES = frozenset(
         served.FILE,
         route.REASONS_FILE,
         numbering.FILE,
+        approval_times.FILE,
         *tables.FILES,
     )
 )
@@ -71,6 +74,7 @@ class Rules:
     notices: Mapping[str, Length]
     reasons: Mapping[str, str]
     numbering: Numbering
+    approval_times: Times
     tables: Mapping[str, dmn.Model]
     #: SHA-256 of every text, stored with what the rules decided.
     digest: str
@@ -104,6 +108,7 @@ def load(source: Path | Mapping[str, str] | None = None) -> Rules:
         notices=MappingProxyType(served.read(_text(texts, served.FILE))),
         reasons=MappingProxyType(route.read_reasons(_text(texts, route.REASONS_FILE))),
         numbering=numbering.read(_text(texts, numbering.FILE)),
+        approval_times=approval_times.read(_text(texts, approval_times.FILE)),
         tables=MappingProxyType(
             {file: tables.read(file, _text(texts, file)) for file in tables.FILES}
         ),
