@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ColumnElement
 
 from engine import audit, clock, db
-from engine.casefile import access, assets, cases, columns, matters, notices, parties, users
+from engine.casefile import access, cases, columns, matters, notices, users
 from engine.casefile.cases import CASE, Case
 from engine.casefile.matters import MATTER
 from engine.casefile.users import USER, User
@@ -114,12 +114,6 @@ class ErrandNotBegun(EngineError):
     code = "errand_not_begun"
 
 
-class WithdrawalRefused(EngineError):
-    """不能撤回"""
-
-    code = "withdrawal_refused"
-
-
 class ResultMissing(EngineError):
     """请填写办理结果"""
 
@@ -152,6 +146,7 @@ class FieldTask:
     assignee_id: UUID | None
     state: str
     assigned_at: datetime
+    assigned_by: UUID
     accepted_at: datetime | None
     result: str
     done_at: datetime | None
@@ -161,7 +156,6 @@ class FieldTask:
     assignee: str
     case_no: str
     matter_key: str
-    assigned_by: UUID
     awaited: bool = False
 
     @property
@@ -247,9 +241,24 @@ def report(session: db.Session, viewer: User, task_id: UUID, result: str) -> Fie
         )
     )
     note(session, viewer, task, "field_task_done")
+    _tell_the_bench(session, viewer, task)
     if task.awaited:
         _tell_process(session, viewer, task, result.strip())
     return of_officer(session, viewer, task_id)
+
+
+def _tell_the_bench(session: db.Session, viewer: User, task: FieldTask) -> None:
+    """Who gave it out, and whose case it is now."""
+    case = cases.get(session, task.case_id)
+    notices.tell(
+        session,
+        viewer.court_id,
+        [task.assigned_by, case.handler_id],
+        "field_task",
+        notices.line(task.case_no, task.place, f"外勤事项已由{viewer.name}办结"),
+        case_id=task.case_id,
+        link=f"/cases/{task.case_id}/field-tasks/{task.id}",
+    )
 
 
 def _tell_process(session: db.Session, viewer: User, task: FieldTask, result: str) -> None:
@@ -263,28 +272,6 @@ def _tell_process(session: db.Session, viewer: User, task: FieldTask, result: st
         instance_id=matter.instance_id,
         actor=viewer.actor,
     )
-
-
-def withdraw(session: db.Session, viewer: User, case_id: UUID, task_id: UUID, reason: str) -> None:
-    """撤回; what the officer has recorded stays. Not when the matter's process waits for the result."""
-    case = access.case(session, viewer, case_id, lock=True)
-    access.must_work(viewer, case)
-    task = get(session, case_id, task_id)
-    if task.state == "withdrawn":
-        return
-    if not task.is_open:
-        raise ErrandDone
-    if task.awaited:
-        raise WithdrawalRefused("事项流程正在等待该外勤事项的结果")
-    if not reason.strip() or len(reason) > LONGEST:
-        raise WithdrawalRefused(f"请填写撤回原因，不超过{LONGEST}字")
-    values = {"withdrawn_by": viewer.id, "withdrawal_reason": reason.strip()}
-    session.execute(
-        update(FIELD_TASK)
-        .where(FIELD_TASK.c.id == task_id)
-        .values(state="withdrawn", withdrawn_at=clock.now(), **values)
-    )
-    note(session, viewer, task, "field_task_withdrawn", reason=reason.strip())
 
 
 def lock(session: db.Session, viewer: User, task_id: UUID) -> FieldTask:

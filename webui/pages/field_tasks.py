@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import case_heads, field_tasks, typed_values
+from engine.casefile import case_heads, field_assignments, field_tasks, typed_values
 from engine.casefile.field_tasks import OFFICER, Errand
 from webui import case_pages, security
 from webui.navigation import Entry
@@ -29,7 +29,7 @@ def _form(case_id: UUID, typed: Mapping[str, str], errors: Mapping[str, str]) ->
     viewer = security.viewer()
     head = db.read_only(case_heads.head, viewer, case_id)
     case_pages.stand_at(head.case)
-    choices = db.read_only(field_tasks.choices, viewer, case_id)
+    choices = db.read_only(field_assignments.choices, viewer, case_id)
     return render_template(
         "field_tasks/new.html", head=head, choices=choices, typed=typed, errors=errors
     )
@@ -42,8 +42,8 @@ def assign(case_id: UUID) -> Response:
     typed = request.form.to_dict()
     try:
         errand = _errand(typed)
-        db.in_transaction(field_tasks.assign, security.viewer(), case_id, errand)
-    except field_tasks.ErrandIncomplete as error:
+        db.in_transaction(field_assignments.assign, security.viewer(), case_id, errand)
+    except field_assignments.ErrandIncomplete as error:
         return make_response(_form(case_id, typed, error.problems), 422)
     flash("已交办")
     return redirect(url_for("matters.show", case_id=case_id, matter=typed.get("matter", "")), 303)
@@ -54,9 +54,9 @@ def _errand(typed: Mapping[str, str]) -> Errand:
         due_on = typed_values.day(typed.get("due_on", ""))
         assignee = UUID(typed["assignee"]) if typed.get("assignee") else None
     except typed_values.Untidy as error:
-        raise field_tasks.ErrandIncomplete({"due_on": str(error)}) from None
+        raise field_assignments.ErrandIncomplete({"due_on": str(error)}) from None
     except ValueError:
-        raise field_tasks.ErrandIncomplete({"assignee": "请重新选择外勤人员"}) from None
+        raise field_assignments.ErrandIncomplete({"assignee": "请重新选择外勤人员"}) from None
     return Errand(
         matter_key=typed.get("matter", ""),
         kind=typed.get("kind", ""),
