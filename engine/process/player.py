@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,12 @@ class TooLong(EngineError):
     """试运行的步骤太多，流程图中可能有死循环"""
 
     code = "too_long"
+
+
+class TooSlow(EngineError):
+    """试运行用时太长，请减少步骤，或者缩短前进的时间"""
+
+    code = "too_slow"
 
 
 class NothingToStart(EngineError):
@@ -58,8 +65,16 @@ class Event:
 Simulate = Callable[[Live, spiff.Parked], Mapping[str, Any] | str | None]
 
 
+#: Whether a service task waits until it is completed like a task of a person.
+Hold = Callable[[Live, spiff.Parked], bool]
+
+
 def _as_declared(_live: Live, _parked: spiff.Parked) -> None:
     return None
+
+
+def _at_once(_live: Live, _parked: spiff.Parked) -> bool:
+    return False
 
 
 class Player:
@@ -70,13 +85,18 @@ class Player:
         *,
         facts: Mapping[str, Callable[[], Mapping[str, Any]]] = MappingProxyType({}),
         simulate: Simulate = _as_declared,
+        hold: Hold = _at_once,
+        patience: float | None = None,
     ) -> None:
+        """``patience``: real seconds after which the play is given up (``TooSlow``)."""
         self.definition = definition
         self.now = now
         self.live: list[Live] = []
         self.log: list[Event] = []
         self._facts = facts
         self._simulate = simulate
+        self._hold = hold
+        self._give_up_at = None if patience is None else monotonic() + patience
         self._sent: deque[tuple[Live | None, spiff.Signal | spiff.Message, Mapping[str, Any]]] = (
             deque()
         )
@@ -132,6 +152,12 @@ class Player:
                 for task in live.outcome.user_tasks:
                     yield live, task
 
+    def held(self) -> Iterator[tuple[Live, spiff.Parked]]:
+        """Service tasks that wait to be completed."""
+        for live in self.live:
+            for parked in live.outcome.parked if _moves(live) else ():
+                yield live, parked
+
     @property
     def ended(self) -> bool:
         return all(live.outcome.ended for live in self.live)
@@ -154,6 +180,8 @@ class Player:
         self._steps += 1
         if self._steps > CAP:
             raise TooLong
+        if self._give_up_at is not None and monotonic() > self._give_up_at:
+            raise TooSlow
 
     def _note(self, live: Live, kind: str, element: str, **detail: Any) -> None:
         self.log.append(Event(self.now, live.number, kind, element, MappingProxyType(detail)))
@@ -195,9 +223,7 @@ class Player:
                 self._count()
                 self._deliver(*self._sent.popleft())
                 continue
-            parked = next(
-                ((live, p) for live in self.live for p in live.outcome.parked if _moves(live)), None
-            )
+            parked = next((each for each in self.held() if not self._hold(*each)), None)
             if parked is not None:
                 self._count()
                 self._run(*parked)

@@ -58,8 +58,8 @@ def test_the_start_shows_what_is_open_and_where_the_tokens_stand():
 def test_each_step_is_explained_with_what_its_gateway_read():
     shown = play({"do": "complete", "element": "甲", "data": {"结论": "同意"}})
     fresh = [t.sentence for t in shown.told[-shown.fresh :]]
-    assert fresh[0] == "“填写申请”办结，写入 结论"
-    assert "网关“x”选择 大额（案件.标的 = 80000，金额 = 5）" in fresh
+    assert fresh[0] == "“填写申请”办结，写入 结论 = 同意"
+    assert "网关“x”选择 大额，条件 案件.标的 > 金额 成立（案件.标的 = 80000，金额 = 5）" in fresh
     assert shown.tokens == ("乙",) and shown.variables["结论"] == "同意"
 
 
@@ -88,7 +88,7 @@ def test_going_back_is_leaving_the_last_command_out():
 @pytest.mark.parametrize(
     ("command", "part"),
     [
-        ({"do": "complete", "element": "乙"}, "「乙」没有待办"),
+        ({"do": "complete", "element": "乙"}, "“乙”没有待办"),
         ({"do": "next"}, "没有在等待的定时"),
         ({"do": "wait", "for": "三天"}, "第 1 步"),
         ({"do": "fly"}, "fly"),
