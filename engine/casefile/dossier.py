@@ -41,7 +41,7 @@ ITEM = Table(
     #: Catalogue number, 1–31 or S1–S4 as 1–4 of the internal volume.
     Column("item", SmallInteger, nullable=False),
     Column("title", Text, nullable=False),
-    #: document (signed here), upload, scan, proof
+    #: document (signed here), record (of an errand), upload, scan, proof
     Column("source", Text, nullable=False),
     Column("blob", Text, nullable=False),
     Column("media_type", Text, nullable=False),

@@ -80,7 +80,16 @@ FIELD_TASK = Table(
     Index("ix_field_task_assignee", "court_id", "assignee_id", "id"),
 )
 
-KINDS = ("investigate", "post_notice", "deliver", "seize", "compel", "search", "escort")
+#: Kind -> its word.
+KINDS = {
+    "investigate": "现场调查",
+    "post_notice": "张贴公告",
+    "deliver": "直接送达",
+    "seize": "查封、扣押",
+    "compel": "拘传",
+    "search": "搜查",
+    "escort": "押送",
+}
 #: What the matter's process hears when an errand that it gave out is done.
 FIELD_TASK_DONE = "field_task_done"
 OFFICER = "field_officer"
@@ -157,6 +166,10 @@ class FieldTask:
     case_no: str
     matter_key: str
     awaited: bool = False
+
+    @property
+    def word(self) -> str:
+        return KINDS[self.kind]
 
     @property
     def is_open(self) -> bool:
@@ -255,7 +268,7 @@ def _tell_the_bench(session: db.Session, viewer: User, task: FieldTask) -> None:
         viewer.court_id,
         [task.assigned_by, case.handler_id],
         "field_task",
-        notices.line(task.case_no, task.place, f"外勤事项已由{viewer.name}办结"),
+        notices.line(task.case_no, task.place, f"{task.word}已由{viewer.name}办结"),
         case_id=task.case_id,
         link=f"/cases/{task.case_id}/field-tasks/{task.id}",
     )

@@ -22,7 +22,7 @@ def test_a_template_bears_the_name_of_its_file(code):
     assert read(code).header.code == code
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [code for code in CODES if read(code).header.approval])
 def test_a_template_gives_a_document_that_can_be_signed(code, case, authority, court):
     laid = layout.to_pdf(template.render(read(code), case), issued_at=AT)
     judge = pki.judge(authority, "judge-1", "张建军")
