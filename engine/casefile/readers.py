@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import db
-from engine.casefile import access, users
+from engine.casefile import access, cases, dossier_access, users
 from engine.casefile.cases import CASE
+from engine.casefile.documents import Document
 from engine.casefile.users import User
 
 
@@ -15,6 +16,12 @@ def can_open(session: db.Session, user: User, case_id: UUID) -> bool:
     return found is not None
 
 
-def of_case(session: db.Session, court_id: UUID, case_id: UUID) -> list[User]:
-    """Active people of the court who may open the case, by name; recused persons are not among them."""
-    return [u for u in users.of_court(session, court_id) if can_open(session, u, case_id)]
+def of_document(session: db.Session, document: Document) -> list[User]:
+    """Active people who may open the case and the document's volume, by name; nobody who was recused."""
+    case = cases.get(session, document.case_id)
+    return [
+        user
+        for user in users.of_court(session, document.court_id)
+        if can_open(session, user, case.id)
+        and document.volume in dossier_access.volumes(session, user, case)
+    ]

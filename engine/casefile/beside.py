@@ -1,0 +1,58 @@
+"""What stands beside a decision: opinions asked for, copies to read, reminders; for the pages of an approval."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from engine import db
+from engine.casefile import access, approvals, circulations, desk, documents, opinions, reminders
+from engine.casefile.circulations import Circulation
+from engine.casefile.opinions import Opinion
+from engine.casefile.reminders import Reminded
+from engine.casefile.users import User
+
+
+@dataclass(frozen=True)
+class Beside:
+    approval_id: UUID
+    document_id: UUID
+    opinions: Sequence[Opinion]
+    circulations: Sequence[Circulation]
+    #: Of the level that decides now.
+    reminded: Reminded | None
+    #: The viewer's own open task of this submission, from which he may ask.
+    task_id: UUID | None
+    may_circulate: bool
+    #: Whether 催办 is offered, and why it cannot be pressed; a sentence.
+    may_remind: bool
+    why_not_remind: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """等待意见."""
+        return any(one.state == "open" for one in self.opinions)
+
+
+def of_approval(session: db.Session, viewer: User, approval_id: UUID) -> Beside:
+    """For who may read the submission; the caller has asked."""
+    found = approvals.get(session, approval_id)
+    case = access.case(session, viewer, found.case_id)
+    document = documents.get(session, found.document_id)
+    waiting = reminders.level_tasks(session, found) if found.state == "running" else []
+    mine = [task for task in waiting if desk.is_mine(session, viewer, task.id)]
+    reminded = reminders.of_tasks(session, found.court_id, [task.id for task in waiting])
+    lately = [one for one in reminded.values() if one.must_wait]
+    others = [task for task in waiting if task not in mine]
+    may_remind = bool(others) and reminders.may_remind(viewer, case, found.submitted_by)
+    last = max(reminded.values(), key=lambda one: one.last_at, default=None)
+    return Beside(
+        approval_id=approval_id,
+        document_id=document.id,
+        opinions=opinions.of_approval(session, approval_id),
+        circulations=circulations.of_document(session, document.id),
+        reminded=last,
+        task_id=mine[0].id if mine else None,
+        may_circulate=circulations.may_send(session, viewer, case, document),
+        may_remind=may_remind,
+        why_not_remind=reminders.wait_words(lately) if len(lately) >= len(others) > 0 else "",
+    )
