@@ -121,12 +121,6 @@ class DocumentChanged(EngineError):
     code = "document_changed"
 
 
-class DocumentNotApproved(EngineError):
-    """文书尚未批准，不能签章"""
-
-    code = "document_not_approved"
-
-
 @dataclass(frozen=True)
 class Document:
     id: UUID

@@ -68,10 +68,6 @@ def names() -> dict[str, str]:
     return {name: (_facts[key].__doc__ or "").strip() for name, key in _chinese.items()}
 
 
-def is_fact(name: str) -> bool:
-    return name in _facts
-
-
 # ---------------------------------------------------------------- the case itself
 
 

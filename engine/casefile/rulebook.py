@@ -124,12 +124,6 @@ def final_due(session: db.Session, case: Case, start: date, pauses: Sequence[Spa
     return Due(_day(found.due), found.tentative, _day(waits.earliest))
 
 
-def case_limit(session: db.Session, case: Case) -> Due:
-    """The statutory period for handling the whole case (DL42, six months from filing)."""
-    found = deadlines.compute(of_court(session, case.court_id), "DL42", case.filed_on)
-    return Due(_day(found.due), found.tentative)
-
-
 def refusal_until(session: db.Session, court_id: UUID, received_on: date) -> date:
     """Last day on which a transfer may be refused (two working days)."""
     rules = of_court(session, court_id)

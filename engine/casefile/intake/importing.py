@@ -32,10 +32,6 @@ class Imported:
     new: tuple[str, ...]  #: case numbers that are stored now
     existing: tuple[str, ...]  #: case numbers that were stored before, with the same content
     refusals: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True)
-class ImportedFile(Imported):
     refused: bytes  #: the refused lines as CSV to mend and import again; empty when there are none
 
 
@@ -47,7 +43,7 @@ def import_file(
     *,
     today: date,
     strict: bool = False,
-) -> ImportedFile:
+) -> Imported:
     """Reads, checks and stores a whole file; ``FileRefused`` if it is no intake file.
 
     ``strict``: one refused line, and nothing is stored.
@@ -59,28 +55,12 @@ def import_file(
     refused = sorted([*checked.refusals, *done.refusals], key=lambda refusal: refusal.line)
     new = [] if strict and refused else done.new
     _store(session, court_id, new, actor)
-    return ImportedFile(
+    return Imported(
         new=tuple(record.case_no for record, _ in new),
         existing=tuple(done.existing),
         refusals=tuple(refused),
         refused=refusals.as_csv(refused, cells) if refused else b"",
     )
-
-
-def import_records(
-    session: db.Session,
-    court_id: UUID,
-    records: Sequence[CaseRecord],
-    actor: Actor,
-    *,
-    strict: bool = False,
-) -> Imported:
-    """Stores what is new of checked records. ``strict``: nothing when one of them is refused."""
-    done = _compared(session, court_id, records)
-    new = [] if strict and done.refusals else done.new
-    _store(session, court_id, new, actor)
-    stored = tuple(record.case_no for record, _ in new)
-    return Imported(stored, tuple(done.existing), tuple(done.refusals))
 
 
 @dataclass(frozen=True)
