@@ -6,10 +6,12 @@ from uuid import UUID
 
 from engine import db
 from engine.casefile import access, approvals, circulations, desk, documents, opinions, reminders
+from engine.casefile.approvals import Approval
 from engine.casefile.circulations import Circulation
 from engine.casefile.opinions import Opinion
 from engine.casefile.reminders import Reminded
 from engine.casefile.users import User
+from engine.process.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,11 @@ def of_approval(session: db.Session, viewer: User, approval_id: UUID) -> Beside:
     return Beside(
         approval_id=approval_id,
         document_id=document.id,
-        opinions=opinions.of_approval(session, approval_id),
+        opinions=[
+            one
+            for one in opinions.of_approval(session, approval_id)
+            if not _is_hidden(viewer, found, waiting, one)
+        ],
         circulations=circulations.of_document(session, document.id),
         reminded=last,
         task_id=mine[0].id if mine else None,
@@ -56,3 +62,10 @@ def of_approval(session: db.Session, viewer: User, approval_id: UUID) -> Beside:
         may_remind=may_remind,
         why_not_remind=reminders.wait_words(lately) if len(lately) >= len(others) > 0 else "",
     )
+
+
+def _is_hidden(viewer: User, found: Approval, waiting: Sequence[Task], one: Opinion) -> bool:
+    """What a member of the panel asks tells of his view; the others read it when all have voted (R4)."""
+    is_voting = bool(waiting) and found.chain[found.level]["kind"] == "VOTE"
+    now = is_voting and one.asked_at >= min(task.opened_at for task in waiting)
+    return now and viewer.id not in (one.asked_by, one.asked_id)

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import access, approval_decisions, approval_desk, approvals
+from engine.casefile import access, approval_decisions, approval_desk, approvals, beside
 from engine.casefile.approval_desk import Submission
 from engine.errors import TaskClosed, TaskTaken
 from webui import case_pages, many, navigation, security
@@ -82,7 +82,11 @@ def _submission(approval_id: UUID, *, refused: str = "") -> str:
     page = db.read_only(approval_desk.submission, security.viewer(), approval_id)
     _stand(page)
     return render_template(
-        "approvals/submission.html", page=page, refused=refused, todo_url=_todo_url()
+        "approvals/submission.html",
+        page=page,
+        beside=db.read_only(beside.of_approval, security.viewer(), approval_id),
+        refused=refused,
+        todo_url=_todo_url(),
     )
 
 
@@ -152,6 +156,7 @@ def _decision(
     return render_template(
         template,
         page=page,
+        beside=db.read_only(beside.of_approval, security.viewer(), page.approval.id),
         typed=page.draft if typed is None else typed,
         problems=problems or {},
         todo_url=_todo_url(),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from engine import clock, db
-from engine.casefile import cases, desk, parties, rulebook
+from engine.casefile import beside_desk, cases, desk, opinions, parties, rulebook
+from engine.casefile.beside_desk import Request
 from engine.casefile.cases import Case
 from engine.casefile.desk import Todo
 from engine.casefile.parties import Party
@@ -19,7 +20,6 @@ from engine.casefile.users import User
 from webui import keyset, navigation, security, task_pages
 
 blueprint = Blueprint("todo", __name__)
-NAV = [navigation.Entry("tasks", "todo.mine", count=desk.count)]
 SIZE = 50
 
 #: Screen of a task -> its tab; "" is a form.
@@ -32,12 +32,25 @@ KINDS: Mapping[str, str] = {
 }
 #: Its name in the address, where "" cannot stand.
 _FORM = "form"
+#: What others ask beside the viewer's tasks -> its tab.
+BESIDE: Mapping[str, str] = {"opinion": "征求意见", "circulation": "传阅"}
+
+
+def _count(session: db.Session, viewer: User) -> int:
+    return desk.count(session, viewer) + beside_desk.count(session, viewer)
+
+
+NAV = [navigation.Entry("tasks", "todo.mine", count=_count)]
 
 
 @dataclass(frozen=True)
 class Shown:
     todos: list[Todo]
+    #: On the first page alone.
+    requests: list[Request]
     counts: Mapping[str, int]
+    #: Tasks of the page that wait for opinions.
+    awaited: set[UUID]
     cases: Mapping[UUID, Case]
     parties: Mapping[UUID, list[Party]]
     rules: Rules
@@ -49,13 +62,18 @@ def mine() -> str:
     viewer = security.viewer()
     after = keyset.unpack(request.args.get("after", ""), keyset.MOMENT, keyset.ID)
     kind = request.args.get("kind", "")
-    screen = "" if kind == _FORM else kind if kind in KINDS else ""
+    screen = "" if kind == _FORM else kind if kind in KINDS or kind in BESIDE else ""
     chosen = screen if kind == _FORM or screen else None
     shown = db.read_only(_read, viewer, chosen, after)
     page = shown.todos[:SIZE]
     return render_template(
         "todo/mine.html",
         todos=page,
+        requests=shown.requests,
+        request_due=partial(_request_due, shown),
+        request_url=_request_url,
+        awaited=shown.awaited,
+        BESIDE=BESIDE,
         due_of=partial(_due, shown),
         parties=shown.parties,
         counts=shown.counts,
@@ -73,11 +91,19 @@ def mine() -> str:
 def _read(
     session: db.Session, viewer: User, screen: str | None, after: tuple[object, ...] | None
 ) -> Shown:
-    todos = desk.todos(session, viewer, screen=screen, after=after, limit=SIZE)
-    ids = {todo.case_id for todo in todos}
+    todos = []
+    if screen not in BESIDE:
+        todos = desk.todos(session, viewer, screen=screen, after=after, limit=SIZE)
+    requests = []
+    if after is None and (screen is None or screen in BESIDE):
+        requests = beside_desk.requests(session, viewer)
+        requests = [one for one in requests if screen in (None, one.kind)]
+    ids = {todo.case_id for todo in todos} | {one.case_id for one in requests}
     return Shown(
         todos=todos,
-        counts=desk.counts(session, viewer),
+        requests=requests,
+        counts=desk.counts(session, viewer) | beside_desk.counts(session, viewer),
+        awaited=opinions.awaited(session, viewer.court_id, [todo.task_id for todo in todos]),
         cases=cases.many(session, ids),
         parties=parties.of_cases(session, ids),
         rules=rulebook.of_court(session, viewer.court_id),
@@ -91,6 +117,18 @@ def _due(shown: Shown, todo: Todo) -> Remaining | None:
     if todo.due_on is None:
         return None
     return stages.remaining(shown.rules, todo.due_on, clock.today())
+
+
+def _request_due(shown: Shown, one: Request) -> Remaining | None:
+    if one.due_on is None:
+        return None
+    return stages.remaining(shown.rules, one.due_on, clock.today())
+
+
+def _request_url(one: Request) -> str:
+    if one.kind == "opinion":
+        return url_for("opinions.show", opinion_id=one.id)
+    return url_for("circulations.show", circulation_id=one.id)
 
 
 def _url(todo: Todo) -> str:
