@@ -7,7 +7,7 @@ identifier. Preview and reality evaluate the same functions.
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -66,6 +66,11 @@ def of_case(session: db.Session, case_id: UUID) -> Facts:
 def names() -> dict[str, str]:
     """Chinese name -> what the fact is, for the designer's panel and the check of names."""
     return {name: (_facts[key].__doc__ or "").strip() for name, key in _chinese.items()}
+
+
+def types() -> dict[str, Any]:
+    """Chinese name -> the type its function declares, for who invents a case."""
+    return {name: get_type_hints(_facts[key])["return"] for name, key in _chinese.items()}
 
 
 # ---------------------------------------------------------------- the case itself

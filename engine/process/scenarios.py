@@ -134,14 +134,14 @@ def _begin(content: Mapping[str, Any]) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=clock.COURT_ZONE)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """TOML's local moments are the court's."""
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=clock.COURT_ZONE)
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return value
 
 
@@ -153,7 +153,7 @@ class _Playing:
 
     def __init__(self, definition: spiff.Definition, scenario: Scenario) -> None:
         self.scenario = scenario
-        self._facts: dict[str, Mapping[str, Any]] = dict(_plain(scenario.start.get("facts", {})))
+        self._facts: dict[str, Mapping[str, Any]] = dict(plain(scenario.start.get("facts", {})))
         self._calls: dict[str, int] = {}
         self._seen = 0
         known = {name for step in scenario.steps for name in step.get("facts", {})} | {*self._facts}
@@ -183,10 +183,10 @@ class _Playing:
     def _start(self) -> None:
         start = self.scenario.start
         process = start.get("process") or next(iter(self.player.definition.processes))
-        self.player.start(process, _plain(start.get("data", {})), start.get("element"))
+        self.player.start(process, plain(start.get("data", {})), start.get("element"))
 
     def _act(self, step: Mapping[str, Any]) -> None:
-        data = _plain(step.get("data", {}))
+        data = plain(step.get("data", {}))
         if "complete" in step:
             live, task = self._task(step["complete"], step.get("item"))
             self.player.complete(live, task.id, data)
@@ -196,7 +196,7 @@ class _Playing:
         elif "wait" in step:
             self.player.wait_until(self._later(step["wait"]))
         elif "facts" in step:
-            self._facts |= _plain(step["facts"])
+            self._facts |= plain(step["facts"])
         for kind in ("message", "signal"):
             if kind in step:
                 self.player.send(kind, step[kind], data)
@@ -211,7 +211,7 @@ class _Playing:
         for live, task in self.player.open_tasks():
             local = values.from_json(dict(task.local))
             if task.element == element and all(
-                local.get(name) == _plain(value) for name, value in (item or {}).items()
+                local.get(name) == plain(value) for name, value in (item or {}).items()
             ):
                 return live, task
         raise _Impossible(f"「{element}」没有待办，现在待办的是 {self._open() or '无'}")
@@ -226,7 +226,7 @@ class _Playing:
         if not isinstance(given, dict):
             return None
         error = given.get("error")
-        return str(error) if error is not None else dict(_plain(given.get("result", {})))
+        return str(error) if error is not None else dict(plain(given.get("result", {})))
 
     # ------------------------------------------------------------ what differs
 
@@ -249,7 +249,7 @@ class _Playing:
             if sorted(step["taken"]) != sorted(taken):
                 yield f"网关应走 {sorted(step['taken'])}，实际走了 {sorted(taken)}"
         if "values" in step:
-            yield from self._values(_plain(step["values"]))
+            yield from self._values(plain(step["values"]))
 
     def _incidents(self, expected: str | None) -> Iterator[str]:
         found = [live.outcome.incident for live in self.player.live if live.outcome.incident]

@@ -14,7 +14,7 @@ from engine.process.dry_runs import sketch, story
 from engine.process.dry_runs.commands import Command, Play
 from engine.process.dry_runs.story import Told
 from engine.process.forms import Form
-from engine.process.player import Live, Player
+from engine.process.player import Live, Player, Simulate
 
 #: Real seconds that a web process gives to one play.
 PATIENCE = 6.0
@@ -130,10 +130,21 @@ class Done:
     waited: timedelta = timedelta()
 
 
+def _as_declared(_live: Live, _parked: spiff.Parked) -> None:
+    return None
+
+
 class Run:
     """``by_hand``: services with something to decide wait, and forms are checked as in earnest."""
 
-    def __init__(self, files: Mapping[str, str], play: Play, *, by_hand: bool = True) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, str],
+        play: Play,
+        *,
+        by_hand: bool = True,
+        simulate: Simulate | None = None,
+    ) -> None:
         self.files = files
         self.play = play
         self.sketch = sketch.read(files)
@@ -141,18 +152,22 @@ class Run:
         self._by_hand = by_hand
         self._facts: dict[str, Mapping[str, Any]] = dict(play.facts)
         known = {*play.facts, *(n for c in play.commands for n in c.get("facts", ()))}
-        known |= set(process_facts.names()) if by_hand else set()
+        known |= set(process_facts.names())
         self.player = Player(
             folder.parse(files),
             play.at,
             facts={name: partial(self.fact, name) for name in known},
+            simulate=simulate or _as_declared,
             hold=self._holds,
             patience=PATIENCE,
         )
         self.seen = 0
         self._attempt(0, partial(self.player.start, self.sketch.outline.key, play.start))
-        for each in play.commands:
-            self.do(each)
+        for number, each in enumerate(play.commands, 1):
+            try:
+                self.do(each)
+            except FormWrong as wrong:
+                raise CannotDo(f"第 {number} 步，{wrong}", number) from wrong
 
     def fact(self, name: str) -> Mapping[str, Any]:
         return self._facts.get(name, {})
