@@ -61,6 +61,10 @@ def recuse(session: db.Session, case: Case, user_id: UUID, reason: str) -> None:
         .where(INVOLVEMENT.c.case_id == case.id, INVOLVEMENT.c.user_id == user_id)
         .values(recused_at=clock.now(), reason=reason)
     )
+    # What he has open as an approver goes to whoever is lawful instead.
+    from engine.casefile import approval_seats
+
+    approval_seats.refresh_case(session, case.id, "recused")
 
 
 def is_recused(session: db.Session, case_id: UUID, user_id: UUID) -> bool:

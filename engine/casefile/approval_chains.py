@@ -1,17 +1,21 @@
 """The approval chain of a document with the names of who decides, whole before it is submitted.
 
 Levels come from the decision table (``rules/approval_chain.dmn``), persons from the offices. Approval
-power belongs to the office: the drafter never decides, a recused person neither; then it is the turn
-of whoever else holds the office, and where nobody does, submission is refused (CHINESE_WORKFLOW R3, R8).
+power belongs to the office: the drafter never decides, a recused person neither, and in the place of one
+who is away his substitute by the register does; then it is the turn of whoever else holds the office,
+and where nobody does, submission is refused (CHINESE_WORKFLOW R3, R8, R9).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from engine import db
-from engine.casefile import access, panels, rulebook, users
+from engine.casefile import access, panels, rulebook, substitutions
 from engine.casefile.cases import Case
 from engine.casefile.documents import Document
+from engine.casefile.substitutions import Substitution
 from engine.casefile.users import User
 from engine.errors import EngineError
 
@@ -20,9 +24,7 @@ OFFICES = {"B": "bureau_director", "V": "vice_president", "PR": "president"}
 NAMES = {
     "J": "承办法官",
     "P": "合议庭",
-    "B": "执行局局长",
-    "V": "分管副院长",
-    "PR": "院长",
+    **{level: substitutions.OFFICES[role] for level, role in OFFICES.items()},
     "AC": "审判委员会",
 }
 
@@ -33,20 +35,62 @@ class OfficeVacant(EngineError):
     code = "office_vacant"
 
 
+class NotLawful(EngineError):
+    """您现在不能在本级作出决定"""
+
+    code = "not_lawful"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who decides in a level; ``by``: the row of the register by which he acts for another."""
+
+    user: User
+    by: Substitution | None = None
+
+    @property
+    def id(self) -> UUID:
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+    @property
+    def title(self) -> str:
+        return self.user.title
+
+    @property
+    def acting_for(self) -> Mapping[str, str] | None:
+        """Of a substitute: whose office, its name as in 「代 院长」, and the written authority."""
+        if self.by is None:
+            return None
+        return {
+            "id": str(self.by.replaced_id),
+            "name": self.by.replaced,
+            "office": self.by.office_name,
+            "authority": self.by.authority,
+        }
+
+    def stored(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"id": str(self.id), "name": self.name, "title": self.title}
+        return found | ({"acting_for": self.acting_for} if self.by else {})
+
+
 @dataclass(frozen=True)
 class Level:
     #: P, B, V, PR, AC
     code: str
     #: VOTE, REVIEW, APPROVE (CHINESE_WORKFLOW R2)
     kind: str
-    persons: tuple[User, ...]
+    persons: tuple[Person, ...]
 
     @property
     def name(self) -> str:
         return NAMES[self.code]
 
     def stored(self) -> dict[str, Any]:
-        people = [{"id": str(p.id), "name": p.name, "title": p.title} for p in self.persons]
+        people = [person.stored() for person in self.persons]
         return {"code": self.code, "kind": self.kind, "persons": people}
 
 
@@ -64,7 +108,7 @@ def resolve(session: db.Session, case: Case, document: Document, drafter: User) 
     """Levels and persons for this document now; ``OfficeVacant`` names the office that nobody may act for."""
     found = rulebook.approval(session, case.court_id, document.code, document.facts)
     levels = [
-        Level(code, kind, _persons(session, case, code, drafter))
+        Level(code, kind, _persons(session, case, document, code, drafter))
         for code, kind in zip(found.chain, found.kinds, strict=True)
         if code != "J"
     ]
@@ -72,16 +116,45 @@ def resolve(session: db.Session, case: Case, document: Document, drafter: User) 
     return Chain(tuple(levels), found.mark, found.rows, rules.digest)
 
 
-def _persons(session: db.Session, case: Case, code: str, drafter: User) -> tuple[User, ...]:
+def _persons(
+    session: db.Session, case: Case, document: Document, code: str, drafter: User
+) -> tuple[Person, ...]:
     if code == "P":
         panel = panels.of_case(session, case) or panels.proposed(session, case)
-        return tuple(panel.members)
-    role = OFFICES.get(code)
-    holders = users.with_role(session, case.court_id, role) if role else []
-    able = [
-        u for u in holders if u.id != drafter.id and not access.is_recused(session, case.id, u.id)
-    ]
+        return tuple(Person(member) for member in panel.members)
+    # One of several acts; the first in the order of the office.
+    return lawful(session, case, document, code, drafter.id)[:1]
+
+
+def lawful(
+    session: db.Session, case: Case, document: Document, code: str, drafter_id: UUID
+) -> tuple[Person, ...]:
+    """Everybody who may decide in this office today, in the order in which they are asked; else ``OfficeVacant``."""
+    office = OFFICES.get(code)
+    found = substitutions.acting(session, case.court_id, office, document.code) if office else []
+    able = tuple(
+        Person(one.user, one.by)
+        for one in found
+        if one.user.id != drafter_id and not access.is_recused(session, case.id, one.user.id)
+    )
     if not able:
         raise OfficeVacant(NAMES[code])
-    # One of several holders acts; the first by name, until the office's own order is entered.
-    return (able[0],)
+    return able
+
+
+def must_be_lawful(
+    session: db.Session,
+    case: Case,
+    level: Mapping[str, Any],
+    document: Document,
+    drafter_id: UUID,
+    viewer: User,
+) -> Substitution | None:
+    """At the moment of the act: the row by which the viewer acts, None in his own right; else ``NotLawful``."""
+    if level["kind"] == "VOTE":
+        return None
+    able = lawful(session, case, document, level["code"], drafter_id)
+    for person in able:
+        if person.id == viewer.id:
+            return person.by
+    raise NotLawful(f"{NAMES[level['code']]}职权现由{able[0].name}行使")

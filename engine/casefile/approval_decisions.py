@@ -14,6 +14,7 @@ from engine import clock, db
 from engine.casefile import (
     access,
     approval_desk,
+    approval_outcomes,
     approval_trails,
     approvals,
     case_heads,
@@ -98,7 +99,7 @@ def deciding(session: db.Session, viewer: User, task_id: UUID) -> Deciding:
     shown = trail.of(found.id)
     step = next(one for one in shown.current.steps if one.level == found.level)
     after = [one for one in shown.current.steps if one.level > found.level]
-    offered = approvals.offered(found, found.level)
+    offered = approval_outcomes.offered(found.kinds, found.level)
     new = approval_desk.content(session, document.id, found.version)
     seen = _seen_before(trail, shown)
     old = approval_desk.content(session, document.id, seen) if seen else new

@@ -1,13 +1,12 @@
 """From level to level: what follows a level's decisions, as the diagram ``document_flow`` asks after each."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import approval_chains, approvals
-from engine.casefile.approvals import Approval, Decision
+from engine.casefile import approval_chains, approval_records, approval_seats, approvals
+from engine.casefile.approval_records import Decision
+from engine.casefile.approvals import Approval
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,10 @@ class Next:
 def advance(session: db.Session, approval_id: UUID) -> Next:
     """Evaluates the present level after its decisions and moves to the next; called by the diagram."""
     found = approvals.lock(session, approval_id)
-    made = [d for d in approvals.decisions(session, approval_id) if d.round == found.round]
-    here = [d for d in made if d.level == found.level]
+    made = approval_records.made(session, approval_id)
+    here = [d for d in made if d.counts and (d.round, d.level) == (found.round, found.level)]
     if not here:
-        return _open(found.chain[found.level])
+        return _open(session, found, found.level)
     level = found.chain[found.level]
     if level["kind"] == "VOTE":
         if 2 * sum(d.outcome == "agree" for d in here) <= len(level["persons"]):
@@ -38,8 +37,7 @@ def advance(session: db.Session, approval_id: UUID) -> Next:
     if following == len(found.chain):
         approvals.end(session, found, "approved")
         return Next("granted")
-    approvals.set_(session, approval_id, level=following)
-    return _open(found.chain[following])
+    return _open(session, found, following)
 
 
 def _not_approved(session: db.Session, found: Approval, decision: Decision) -> Next:
@@ -47,8 +45,7 @@ def _not_approved(session: db.Session, found: Approval, decision: Decision) -> N
     words = f"{approval_chains.NAMES[level['code']]}：{decision.opinion}"
     if decision.outcome == "reconsider":
         panel = next(i for i, one in enumerate(found.chain) if one["kind"] == "VOTE")
-        approvals.set_(session, found.id, level=panel, round=found.round + 1)
-        return _open(found.chain[panel])
+        return _open(session, found, panel, round=found.round + 1)
     if decision.outcome == "reject":
         approvals.end(session, found, "rejected")
         return Next("rejected", problem=f"不予批准。{words}")
@@ -56,6 +53,9 @@ def _not_approved(session: db.Session, found: Approval, decision: Decision) -> N
     return Next("returned", problem=f"退回修改。{words}")
 
 
-def _open(level: Mapping[str, Any]) -> Next:
+def _open(session: db.Session, found: Approval, index: int, **more: int) -> Next:
+    """For whoever may act in it today; ``OfficeVacant`` becomes an incident that names the office."""
+    level = approval_seats.seated(session, found, index)
+    approvals.set_(session, found.id, level=index, reopening=None, **more)
     step = {"VOTE": "vote", "REVIEW": "review", "APPROVE": "approve"}[level["kind"]]
     return Next(step, tuple(UUID(p["id"]) for p in level["persons"]))

@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import db
-from engine.casefile import approval_chains, approvals
-from engine.casefile.approvals import Approval, Decision
+from engine.casefile import approval_chains, approval_records, approvals
+from engine.casefile.approval_records import Decision
+from engine.casefile.approvals import Approval
 from engine.casefile.documents import Document
 from engine.casefile.panels import PANEL
 from engine.casefile.users import USER, User
@@ -139,8 +140,10 @@ def _names(session: db.Session, ids: Sequence[UUID]) -> dict[UUID, str]:
 def _rounds(
     session: db.Session, viewer: User, found: Approval, open_: Sequence[Task]
 ) -> tuple[Round, ...]:
-    made = approvals.decisions(session, found.id)
-    readable = {(d.round, d.level, d.user_id): d for d in approvals.shown(session, viewer, found)}
+    made = approval_records.made(session, found.id)
+    readable = {
+        (d.round, d.level, d.user_id): d for d in approval_records.shown(session, viewer, found)
+    }
     given = {(d.round, d.level, d.user_id): d.decided_at for d in made}
     seating = _Seating(
         viewer=viewer,

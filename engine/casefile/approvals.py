@@ -24,7 +24,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
     insert,
     select,
@@ -34,7 +33,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine import clock, db
-from engine.casefile import access, approval_chains, approval_news, columns, documents, panels
+from engine.casefile import (
+    access,
+    approval_chains,
+    approval_news,
+    approval_outcomes,
+    approval_records,
+    columns,
+    documents,
+    panels,
+)
 from engine.casefile.cases import Case
 from engine.casefile.documents import Document
 from engine.casefile.users import User
@@ -51,7 +59,8 @@ APPROVAL = Table(
     Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
     Column("version", SmallInteger, nullable=False),
     Column("content_hash", Text, nullable=False),
-    #: [{code, kind, persons: [{id, name, title}]}], as resolved at submission.
+    #: [{code, kind, persons: [{id, name, title, acting_for?}]}], as resolved at submission, and again when
+    #: a level opens (``approval_chains.Level.stored``).
     Column("chain", JSONB, nullable=False),
     Column("mark", Text, nullable=False),
     #: 承办意见, what the drafter proposes and why.
@@ -62,6 +71,8 @@ APPROVAL = Table(
     Column("level", SmallInteger, nullable=False),
     Column("round", SmallInteger, nullable=False),
     Column("state", Text, nullable=False),
+    #: Code; why the open level is about to open anew: nobody may decide until the process has.
+    Column("reopening", Text),
     Column("submitted_at", db.UtcDateTime, nullable=False),
     columns.user_id("submitted_by", nullable=False),
     Column("ended_at", db.UtcDateTime),
@@ -77,30 +88,11 @@ APPROVAL = Table(
     Index(None, "court_id", "case_id", "id"),
 )
 
-DECISION = Table(
-    "approval_decision",
-    db.metadata,
-    columns.id_(),
-    columns.court_id(),
-    Column("approval_id", Uuid, ForeignKey("approval.id"), nullable=False),
-    Column("level", SmallInteger, nullable=False),
-    Column("round", SmallInteger, nullable=False),
-    columns.user_id("user_id", nullable=False),
-    #: agree, disagree (panel); approve, return, reject, reconsider (levels)
-    Column("outcome", Text, nullable=False),
-    #: Of a panel member: fact and law, both required; else one opinion.
-    Column("fact_reason", Text, nullable=False),
-    Column("law_reason", Text, nullable=False),
-    Column("opinion", Text, nullable=False),
-    Column("content_hash", Text, nullable=False),
-    Column("decided_at", db.UtcDateTime, nullable=False),
-    UniqueConstraint("approval_id", "level", "round", "user_id"),
-)
-
-OUTCOMES: Mapping[str, frozenset[str]] = {
-    "VOTE": frozenset({"agree", "disagree"}),
-    "REVIEW": frozenset({"approve", "return", "reconsider"}),
-    "APPROVE": frozenset({"approve", "return", "reject"}),
+#: Why an open level opens anew, for whoever comes too late.
+REOPENED: Mapping[str, str] = {
+    "taken_back": "前一级已经拿回意见，本级不再办理",
+    "reassigned": "本级已改由依法代行职权的人员办理",
+    "recused": "本级人员已经回避，改由他人办理",
 }
 
 
@@ -114,24 +106,6 @@ class NotSubmittable(EngineError):
     """文书现在不能报批"""
 
     code = "not_submittable"
-
-
-class ReasonMissing(EngineError):
-    """请写明理由"""
-
-    code = "reason_missing"
-
-
-class PanelReasonsMissing(EngineError):
-    """评议意见须分别写明事实认定和法律适用的理由"""
-
-    code = "panel_reasons_missing"
-
-
-class OutcomeNotOffered(EngineError):
-    """本级不能作出这种决定"""
-
-    code = "outcome_not_offered"
 
 
 class ContentChanged(EngineError):
@@ -161,21 +135,14 @@ class Approval:
     level: int
     round: int
     state: str
+    reopening: str | None
     submitted_at: datetime
     submitted_by: UUID
     ended_at: datetime | None
 
-
-@dataclass(frozen=True)
-class Decision:
-    level: int
-    round: int
-    user_id: UUID
-    outcome: str
-    fact_reason: str
-    law_reason: str
-    opinion: str
-    decided_at: datetime
+    @property
+    def kinds(self) -> list[str]:
+        return [level["kind"] for level in self.chain]
 
 
 _READ = tuple(APPROVAL.c[f.name] for f in fields(Approval))
@@ -243,7 +210,8 @@ def withdraw(session: db.Session, viewer: User, approval_id: UUID) -> None:
     access.must_work(viewer, case)
     found = lock(session, approval_id)
     if found.state != "running" or any(
-        d.level == found.level and d.round == found.round for d in decisions(session, approval_id)
+        d.level == found.level and d.round == found.round and d.counts
+        for d in approval_records.made(session, approval_id)
     ):
         raise AlreadyDecided
     end(session, found, "withdrawn")
@@ -279,27 +247,29 @@ def decide(
     task = tasks.get(session, task_id)
     found = of_instance(session, task.instance_id)
     # Who was recused after the submission still holds the task, but no longer the case.
-    access.case(session, viewer, found.case_id, lock=True)
+    case = access.case(session, viewer, found.case_id, lock=True)
     found = lock(session, found.id)
-    if found.state != "running":
-        raise TaskClosed("报批已经撤回或者已有结果")
+    must_be_open(found)
     level = found.chain[found.level]
     if viewer.id not in {UUID(p["id"]) for p in level["persons"]}:
         raise access.Forbidden("本级由" + "、".join(p["name"] for p in level["persons"]) + "决定")
-    if outcome not in offered(found, found.level):
-        raise OutcomeNotOffered
-    _must_give_reasons(level["kind"], outcome, opinion, fact_reason, law_reason)
+    if outcome not in approval_outcomes.offered(found.kinds, found.level):
+        raise approval_outcomes.OutcomeNotOffered
+    approval_outcomes.must_give_reasons(level["kind"], outcome, opinion, fact_reason, law_reason)
     document = documents.lock(session, found.document_id)
     if document.content_hash != found.content_hash:
         raise ContentChanged
+    row = approval_chains.must_be_lawful(session, case, level, document, found.submitted_by, viewer)
     session.execute(
-        insert(DECISION).values(
+        insert(approval_records.DECISION).values(
             id=new_id(),
             court_id=found.court_id,
             approval_id=found.id,
             level=found.level,
             round=found.round,
             user_id=viewer.id,
+            acting_for=row.replaced_id if row else None,
+            substitution_id=row.id if row else None,
             outcome=outcome,
             fact_reason=fact_reason.strip(),
             law_reason=law_reason.strip(),
@@ -312,18 +282,12 @@ def decide(
     return get(session, found.id)
 
 
-def offered(found: Approval, level: int) -> frozenset[str]:
-    """What this level may decide; 建议复议 only where a panel has voted before it."""
-    kinds = [one["kind"] for one in found.chain]
-    outcomes = OUTCOMES[kinds[level]]
-    return outcomes if "VOTE" in kinds[:level] else outcomes - {"reconsider"}
-
-
-def _must_give_reasons(kind: str, outcome: str, opinion: str, fact: str, law: str) -> None:
-    if kind == "VOTE" and not (fact.strip() and law.strip()):
-        raise PanelReasonsMissing
-    if kind != "VOTE" and outcome != "approve" and not opinion.strip():
-        raise ReasonMissing
+def must_be_open(found: Approval) -> None:
+    """``TaskClosed`` with the sentence for whoever is about to decide."""
+    if found.state != "running":
+        raise TaskClosed("报批已经撤回或者已有结果")
+    if found.reopening:
+        raise TaskClosed(REOPENED[found.reopening])
 
 
 def end(session: db.Session, found: Approval, state: str) -> None:
@@ -355,31 +319,6 @@ def of_document(session: db.Session, document_id: UUID) -> list[Approval]:
         select(*_READ).where(APPROVAL.c.document_id == document_id).order_by(APPROVAL.c.id.desc())
     ).mappings()
     return [Approval(**row) for row in rows]
-
-
-def decisions(session: db.Session, approval_id: UUID) -> list[Decision]:
-    """In the order they were made; pages show a panel's only when it is complete (``shown``)."""
-    rows = session.execute(
-        select(*[DECISION.c[f.name] for f in fields(Decision)])
-        .where(DECISION.c.approval_id == approval_id)
-        .order_by(DECISION.c.id)
-    ).mappings()
-    return [Decision(**row) for row in rows]
-
-
-def shown(session: db.Session, viewer: User, found: Approval) -> list[Decision]:
-    """Decisions this viewer may read: his own, and those of levels that are complete."""
-    made = decisions(session, found.id)
-    voted: dict[tuple[int, int], int] = {}
-    for decision in made:
-        key = (decision.round, decision.level)
-        voted[key] = voted.get(key, 0) + 1
-    return [
-        d
-        for d in made
-        if d.user_id == viewer.id
-        or voted[(d.round, d.level)] == len(found.chain[d.level]["persons"])
-    ]
 
 
 def lock(session: db.Session, approval_id: UUID) -> Approval:

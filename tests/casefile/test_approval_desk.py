@@ -7,6 +7,7 @@ from engine.casefile import (
     access,
     approval_decisions,
     approval_desk,
+    approval_outcomes,
     approvals,
     cases,
     document_changes,
@@ -59,7 +60,7 @@ def test_a_level_without_a_panel_before_it_cannot_ask_for_reconsideration(court)
     _, document_id = draft(court, "D043", "搜查令")
     submit(court, document_id)
     assert deciding(court, "luo", task_of(court, "luo")).outcomes == ("approve", "return")
-    with pytest.raises(approvals.OutcomeNotOffered):
+    with pytest.raises(approval_outcomes.OutcomeNotOffered):
         decide(court, "luo", "reconsider", opinion="请复议")
 
 

@@ -7,6 +7,8 @@ from engine.audit import SYSTEM
 from engine.casefile import (
     access,
     approval_chains,
+    approval_outcomes,
+    approval_records,
     approvals,
     batches,
     cases,
@@ -124,21 +126,23 @@ def test_the_panel_goes_on_only_when_all_have_voted_and_opinions_stay_hidden_unt
     vote(court, "lu")
     found = db.read_only(approvals.get, approval_id)
     assert found.level == 0
-    assert [d.user_id for d in db.read_only(approvals.shown, court.user("fang"), found)] == []
-    assert len(db.read_only(approvals.shown, court.user("lu"), found)) == 1
+    assert [
+        d.user_id for d in db.read_only(approval_records.shown, court.user("fang"), found)
+    ] == []
+    assert len(db.read_only(approval_records.shown, court.user("lu"), found)) == 1
     vote(court, "fang", "disagree")
     found = db.read_only(approvals.get, approval_id)
     # Two of three carry it; the dissent is on record.
     assert found.level == 1
-    assert [d.outcome for d in db.read_only(approvals.shown, court.user("luo"), found)].count(
-        "disagree"
-    ) == 1
+    assert [
+        d.outcome for d in db.read_only(approval_records.shown, court.user("luo"), found)
+    ].count("disagree") == 1
 
 
 def test_a_vote_needs_its_reasons_of_fact_and_of_law(court):
     _, document_id = draft(court, term_days=10)
     submit(court, document_id)
-    with pytest.raises(approvals.PanelReasonsMissing):
+    with pytest.raises(approval_outcomes.PanelReasonsMissing):
         decide(court, "shen", "agree", fact_reason="拒不交出车辆")
 
 
@@ -160,7 +164,7 @@ def test_a_reviewer_may_ask_the_panel_again_but_not_refuse(court):
     submit(court, document_id)
     for member in ("shen", "lu", "fang"):
         vote(court, member)
-    with pytest.raises(approvals.OutcomeNotOffered):
+    with pytest.raises(approval_outcomes.OutcomeNotOffered):
         decide(court, "luo", "reject", opinion="不当")
     found = decide(court, "luo", "reconsider", opinion="拘留天数过长，请复议")
     assert (found.level, found.round) == (0, 2)
@@ -173,7 +177,7 @@ def test_the_deciding_level_refuses_for_good_with_its_reason(court):
     _, document_id = draft(court, "D043", "搜查令")
     submit(court, document_id)
     decide(court, "luo", "approve")
-    with pytest.raises(approvals.ReasonMissing):
+    with pytest.raises(approval_outcomes.ReasonMissing):
         decide(court, "shao", "reject")
     decide(court, "shao", "reject", opinion="线索不足")
     refused = db.read_only(documents.get, document_id)

@@ -23,6 +23,7 @@ from . import (
     route,
     served,
     stages,
+    substitutes,
     tables,
     working_days,
 )
@@ -37,6 +38,7 @@ from .interest import Terms
 from .lengths import Length
 from .numbering import Numbering
 from .stages import Stages
+from .substitutes import Eligible
 from .working_days import Calendar
 
 #: ``workflows/`` beside ``engine/``.
@@ -55,6 +57,7 @@ FILES = frozenset(
         served.FILE,
         route.REASONS_FILE,
         numbering.FILE,
+        substitutes.FILE,
         approval_times.FILE,
         *tables.FILES,
     )
@@ -74,6 +77,8 @@ class Rules:
     notices: Mapping[str, Length]
     reasons: Mapping[str, str]
     numbering: Numbering
+    #: Office -> who may act in it.
+    substitutes: Mapping[str, Eligible]
     approval_times: Times
     tables: Mapping[str, dmn.Model]
     #: SHA-256 of every text, stored with what the rules decided.
@@ -108,6 +113,7 @@ def load(source: Path | Mapping[str, str] | None = None) -> Rules:
         notices=MappingProxyType(served.read(_text(texts, served.FILE))),
         reasons=MappingProxyType(route.read_reasons(_text(texts, route.REASONS_FILE))),
         numbering=numbering.read(_text(texts, numbering.FILE)),
+        substitutes=substitutes.read(_text(texts, substitutes.FILE)),
         approval_times=approval_times.read(_text(texts, approval_times.FILE)),
         tables=MappingProxyType(
             {file: tables.read(file, _text(texts, file)) for file in tables.FILES}

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import access, approvals, cases, documents, drafting, matters
+from engine.casefile import access, approval_records, approvals, cases, documents, drafting, matters
 from tests.casefile import test_approvals as steps
 from tests.casefile.court import Court
 
@@ -193,7 +193,7 @@ def test_minutes_and_form_hold_every_submission_and_round(court: Court, as_login
     assert form.count("拒不交出车辆") == 9
     assert "请写明经过" in form
     found = [db.read_only(approvals.get, UUID(path.rpartition("/")[2]))]
-    made = db.read_only(approvals.decisions, found[0].id)
+    made = db.read_only(approval_records.made, found[0].id)
     assert form.count("期限过长") == 1
     assert len(made) == 7
     minutes = page(shen, f"{path}/minutes")

@@ -1,0 +1,172 @@
+"""Who sits in a level of a running submission, when that changes after the submission (CHINESE_WORKFLOW R8).
+
+A level opens for whoever is lawful then. While it is open it may lose its person: a substitution begins,
+ends or is revoked, he is recused, he leaves. Then the process is told (message ``level_reopened``), takes
+the task away and asks ``approval_levels`` again; where nobody may act, that is an incident naming the office.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine import audit, db
+from engine.audit import SYSTEM, Actor, Note
+from engine.casefile import access, approval_chains, approvals, cases, documents
+from engine.casefile.approval_chains import Person
+from engine.casefile.approvals import APPROVAL, Approval
+from engine.casefile.cases import Case
+from engine.process import messages, tasks
+from engine.process.messages import SUBSCRIPTION
+from engine.process.tasks import Task
+
+MESSAGE = "level_reopened"
+
+
+def seated(session: db.Session, found: Approval, level: int) -> Mapping[str, Any]:
+    """The level as it opens: with its person if he is still lawful, else with the first who is."""
+    stored = found.chain[level]
+    if stored["kind"] == "VOTE":
+        return stored
+    case = cases.get(session, found.case_id)
+    able = _lawful(session, case, found, level)
+    kept = next((p for p in able if [p.stored()] == stored["persons"]), None)
+    return stored if kept else seat(session, case, found, level, able[0])
+
+
+def seat(
+    session: db.Session,
+    case: Case,
+    found: Approval,
+    level: int,
+    person: Person,
+    *,
+    actor: Actor = SYSTEM,
+) -> Mapping[str, Any]:
+    """Puts this person into the level; the level as it is then."""
+    old = found.chain[level]
+    new = {**old, "persons": [person.stored()]}
+    chain = [*found.chain[:level], new, *found.chain[level + 1 :]]
+    approvals.set_(session, found.id, chain=chain)
+    access.involve(session, case, person.id, "approval")
+    detail = {
+        "approval": str(found.id),
+        "level": old["code"],
+        "old": "、".join(p["name"] for p in old["persons"]),
+        "new": person.name,
+        "acting_for": person.acting_for,
+    }
+    audit.append(session, case.id, case.court_id, Note(actor, "approver_changed", detail))
+    return new
+
+
+def candidates(session: db.Session, found: Approval) -> tuple[Person, ...]:
+    """Who may lawfully decide in the present level, for 转办; nobody for a panel or a vacant office."""
+    if found.state != "running" or found.chain[found.level]["kind"] == "VOTE":
+        return ()
+    try:
+        return _lawful(session, cases.get(session, found.case_id), found, found.level)
+    except approval_chains.OfficeVacant:
+        return ()
+
+
+def _lawful(session: db.Session, case: Case, found: Approval, level: int) -> tuple[Person, ...]:
+    document = documents.get(session, found.document_id)
+    code = found.chain[level]["code"]
+    return approval_chains.lawful(session, case, document, code, found.submitted_by)
+
+
+# ---------------------------------------------------------------- while a level is open
+
+
+def of_office(session: db.Session, court_id: UUID, office: str | None = None) -> list[UUID]:
+    """Submissions whose open level is this office's (None: any office's), the oldest first."""
+    rows = session.execute(
+        select(APPROVAL.c.id, APPROVAL.c.chain, APPROVAL.c.level)
+        .where(APPROVAL.c.court_id == court_id, APPROVAL.c.state == "running")
+        .order_by(APPROVAL.c.id)
+    )
+    offices = approval_chains.OFFICES
+    return [
+        row.id
+        for row in rows
+        if (role := offices.get(row.chain[row.level]["code"])) and office in (None, role)
+    ]
+
+
+def refresh(session: db.Session, approval_id: UUID, cause: str = "reassigned") -> bool:
+    """Whether the open level must open anew, because its person may not decide today; then it will.
+
+    ``cause``: a key of ``approvals.REOPENED``.
+    """
+    case = cases.lock(session, approvals.get(session, approval_id).case_id)
+    found = approvals.lock(session, approval_id)
+    level = found.chain[found.level]
+    if found.state != "running" or found.reopening or level["kind"] == "VOTE":
+        return False
+    able = candidates(session, found)
+    if any([p.stored()] == level["persons"] for p in able):
+        return False
+    if _listens(session, found):
+        reopen(session, found, cause)
+    elif able:
+        _hand_over(session, case, found, able[0], cause)
+    return True
+
+
+def refresh_case(session: db.Session, case_id: UUID, cause: str) -> None:
+    """Every running submission of a case, after somebody was recused from it."""
+    ids = session.scalars(
+        select(APPROVAL.c.id).where(APPROVAL.c.case_id == case_id, APPROVAL.c.state == "running")
+    )
+    for id_ in ids.all():
+        refresh(session, id_, cause)
+
+
+def reopen(session: db.Session, found: Approval, cause: str) -> None:
+    """The open level falls away, and the process decides anew who is next."""
+    approvals.set_(session, found.id, reopening=cause)
+    messages.send(
+        session,
+        found.court_id,
+        MESSAGE,
+        case_id=found.case_id,
+        instance_id=_instance_id(session, found),
+        cause=cause,
+    )
+
+
+def can_reopen(session: db.Session, found: Approval) -> bool:
+    """Not in a process that was started with a diagram in which a level cannot."""
+    return _listens(session, found)
+
+
+def _listens(session: db.Session, found: Approval) -> bool:
+    row = session.execute(
+        select(SUBSCRIPTION.c.name).where(
+            SUBSCRIPTION.c.instance_id == _instance_id(session, found),
+            SUBSCRIPTION.c.kind == "message",
+            SUBSCRIPTION.c.name == MESSAGE,
+        )
+    ).one_or_none()
+    return row is not None
+
+
+def _instance_id(session: db.Session, found: Approval) -> UUID | None:
+    return documents.get(session, found.document_id).instance_id
+
+
+def _hand_over(
+    session: db.Session, case: Case, found: Approval, person: Person, cause: str
+) -> None:
+    """In a process with an older diagram the task itself goes to the lawful person."""
+    seat(session, case, found, found.level, person)
+    for task in _open_tasks(session, found):
+        to = person.user.actor
+        tasks.reassign(session, task.id, to, actor=SYSTEM, reason=approvals.REOPENED[cause])
+
+
+def _open_tasks(session: db.Session, found: Approval) -> list[Task]:
+    open_ = tasks.open_of(session, instance_id=_instance_id(session, found))
+    return [task for task in open_ if task.screen == "approval"]
