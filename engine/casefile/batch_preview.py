@@ -13,6 +13,7 @@ from engine.casefile import (
     document_progress,
     documents,
     parties,
+    rulebook,
 )
 from engine.casefile.cases import Case
 from engine.casefile.deliveries import LIVE
@@ -67,6 +68,7 @@ def preview(
         raise batches.NothingChosen
     people = {p.id: p for p in parties.of_case(session, case_id)}
     progress = document_progress.of_documents(session, chosen)
+    rules = rulebook.of_court(session, case.court_id)
     taken, refused, missing = [], [], []
     for document in chosen:
         live = {d.party_id for d in progress[document.id].deliveries if d.state in LIVE}
@@ -78,7 +80,8 @@ def preview(
         elif kind != "sign" and not wanted:
             missing.append(document.name)
         else:
-            taken.append(Taken(document, [(p, addressees.channel(p)) for p in fresh]))
+            ways = [(p, addressees.channel(rules, document.code, p)) for p in fresh]
+            taken.append(Taken(document, ways))
     return Preview(case, courts.get(session, case.court_id).name, kind, taken, refused, missing)
 
 

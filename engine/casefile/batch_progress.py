@@ -15,6 +15,7 @@ from engine.casefile import (
     documents,
     matters,
     parties,
+    rulebook,
     users,
 )
 from engine.casefile.batches import Batch, Item
@@ -22,6 +23,7 @@ from engine.casefile.case_heads import Head
 from engine.casefile.document_progress import Progress
 from engine.casefile.documents import Document
 from engine.casefile.parties import Party
+from engine.casefile.rules.deployed import Rules
 from engine.casefile.users import User
 
 #: After that without an end the page says that the work behind it stands still.
@@ -114,12 +116,15 @@ def progress(session: db.Session, viewer: User, batch_id: UUID) -> BatchProgress
     found = document_progress.of_documents(session, list(listed.values()))
     people = {p.id: p for p in parties.of_case(session, batch.case_id)}
     taken = [item for item in batch.items if not item.refusal]
+    rules = rulebook.of_court(session, batch.court_id)
     return BatchProgress(
         batch=batch,
         head=head,
         requested_by=users.get(session, batch.requested_by).name,
         matter_key=_matter_key(session, list(listed.values())),
-        results=[_result(listed[i.document_id], i, found[i.document_id], people) for i in taken],
+        results=[
+            _result(listed[i.document_id], i, found[i.document_id], people, rules) for i in taken
+        ],
         refused=[(listed[i.document_id], i.refusal) for i in batch.items if i.refusal],
     )
 
@@ -128,7 +133,9 @@ def _matter_key(session: db.Session, listed: Sequence[Document]) -> str:
     return matters.get(session, listed[0].matter_id).type_key if listed else ""
 
 
-def _result(document: Document, item: Item, found: Progress, people: dict[UUID, Party]) -> Result:
+def _result(
+    document: Document, item: Item, found: Progress, people: dict[UUID, Party], rules: Rules
+) -> Result:
     code = _signing(document, found)
     sent = {d.party_id: d for d in found.deliveries}
     listed = []
@@ -136,7 +143,8 @@ def _result(document: Document, item: Item, found: Progress, people: dict[UUID, 
         delivery = sent.get(party.id)
         if delivery is None:
             waits = "waiting" if code in ("signing", "signed") else "dropped"
-            listed.append(Addressee(party.name, addressees.channel(party), waits, None, ""))
+            channel = addressees.channel(rules, document.code, party)
+            listed.append(Addressee(party.name, channel, waits, None, ""))
             continue
         reached, at = delivery_progress.of(delivery, stopped=delivery.id in found.stopped)
         listed.append(

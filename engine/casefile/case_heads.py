@@ -29,7 +29,7 @@ def head(session: db.Session, viewer: User, case_id: UUID) -> Head:
 
 def of(session: db.Session, viewer: User, case: Case) -> Head:
     """Of a case that was loaded for this viewer already."""
-    people = parties.of_case(session, case.id)
+    people = [p for p in parties.of_case(session, case.id) if p.is_present]
     return Head(
         case=case,
         applicants=[p for p in people if p.role == "applicant"],

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -34,9 +35,10 @@ from sqlalchemy import (
 
 from engine import clock, db, secret_keys
 from engine.audit import Actor
-from engine.casefile import addressees, columns
+from engine.casefile import addressees, columns, rulebook
 from engine.casefile.documents import DOCUMENT, Document
 from engine.casefile.parties import Party
+from engine.casefile.rules.deployed import Rules
 from engine.errors import EngineError, NotFound
 from engine.ids import new_id
 from engine.process import instances, messages
@@ -54,6 +56,8 @@ DELIVERY = Table(
     Column("address", Text, nullable=False),
     #: electronic, post, direct, leave …
     Column("channel", Text, nullable=False),
+    #: Whether the addressee agreed to electronic delivery when it was asked for.
+    Column("e_consent", Boolean, nullable=False, server_default="false"),
     #: requested, sent, arrived, delivered, failed, withdrawn
     Column("state", Text, nullable=False),
     Column("instance_id", Uuid),
@@ -90,6 +94,8 @@ DELIVERY = Table(
 #: What a delivery's process waits for after it was sent.
 DOCUMENT_READ = "document_read"
 LIVE = ("requested", "sent", "arrived", "delivered")
+#: What the clerk reads after an attempt in vain.
+IN_VAIN = "未能送达，请改用其他方式"
 
 
 class NotSignedYet(EngineError):
@@ -108,6 +114,7 @@ class Delivery:
     addressee: str
     address: str
     channel: str
+    e_consent: bool
     state: str
     instance_id: UUID | None
     requested_at: datetime
@@ -135,17 +142,23 @@ def request(
     if document.state != "signed":
         raise NotSignedYet(document.name)
     live = {d.party_id for d in of_document(session, document.id) if d.state in LIVE}
+    rules = rulebook.of_court(session, document.court_id)
     return [
-        _start(session, document, party, actor, requested_by)
+        _start(session, rules, document, party, actor, requested_by)
         for party in parties
         if party.id not in live
     ]
 
 
 def _start(
-    session: db.Session, document: Document, party: Party, actor: Actor, requested_by: UUID | None
+    session: db.Session,
+    rules: Rules,
+    document: Document,
+    party: Party,
+    actor: Actor,
+    requested_by: UUID | None,
 ) -> UUID:
-    id_, channel = new_id(), addressees.channel(party)
+    id_, channel = new_id(), addressees.channel(rules, document.code, party)
     session.execute(
         insert(DELIVERY).values(
             id=id_,
@@ -154,9 +167,11 @@ def _start(
             document_id=document.id,
             party_id=party.id,
             addressee=party.name,
-            address=party.e_address if channel == "electronic" else party.address,
+            address=addressees.address(party, channel),
             channel=channel,
+            e_consent=party.e_consent,
             state="requested",
+            problem=addressees.choose(rules, document.code, party).note or "",
             requested_at=clock.now(),
             requested_by=requested_by,
         )
@@ -299,6 +314,7 @@ def record_network(
             addressee=party.name,
             address="网络查控系统",
             channel="network",
+            e_consent=False,
             state="delivered",
             requested_at=now,
             requested_by=document.signed_by,

@@ -30,6 +30,9 @@ def collect(session: db.Session, case: Case, *, day: date | None = None) -> dict
     court = courts.get(session, case.court_id)
     by_role: dict[str, list[Party]] = {}
     for party in parties.of_case(session, case.id):
+        # Who left the case stays in the documents that named him, and is in no new one.
+        if not party.is_present:
+            continue
         by_role.setdefault(party.role, []).append(party)
     handler = users.get(session, case.handler_id) if case.handler_id else None
     return {

@@ -43,6 +43,15 @@ def credit_code_fault(number: str) -> str | None:
     return _check_digit_fault(number, str(uscc.calc_check_digit(number)))
 
 
+def fault_of(number: str, kind: str) -> str | None:
+    """Of a normalised number by the kind of party: natural, legal, organisation; others have no check digit."""
+    if kind == "natural":
+        return resident_fault(number)
+    if kind in {"legal", "organisation"}:
+        return credit_code_fault(number)
+    return None
+
+
 def _check_digit_fault(number: str, expected: str) -> str | None:
     if number[-1] == expected:
         return None

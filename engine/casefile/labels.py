@@ -40,6 +40,20 @@ PARTY_KINDS: Mapping[str, str] = {
     "organisation": "非法人组织",
     "foreign": "境外人员",
 }
+#: Columns of a party, as its changes name them.
+PARTY_COLUMNS: Mapping[str, str] = {
+    "role": "诉讼地位",
+    "name": "姓名或名称",
+    "kind": "类型",
+    "id_number": "证件号码",
+    "legal_representative": "法定代表人",
+    "phone": "电话",
+    "address": "地址",
+    "is_abroad": "无国内住所",
+    "e_address": "电子送达地址",
+    "e_consent": "同意电子送达",
+    "confirmed_on": "送达地址确认日期",
+}
 MATTER_GROUPS: Mapping[str, str] = {
     "online": "线上",
     "offline": "线下",
@@ -146,4 +160,5 @@ ROLES: Mapping[str, str] = {role: lane for lane, role in LANES.items()} | {
     "operator": "运维",
     "designer": "流程设计",
     "deployer": "流程部署",
+    "sysadmin": "系统管理",
 }

@@ -174,7 +174,11 @@ def rows(
         ticked = set((picks or {}).get(document.id, ()))
         if document.id not in (picks or {}):
             ticked = {p.id for p in addressees.suggested(people, document.recipients)}
-        choices = [Choice(p, p.id in ticked and p.id not in live, live.get(p.id)) for p in people]
+        choices = [
+            Choice(p, p.id in ticked and p.id not in live, live.get(p.id))
+            for p in people
+            if p.is_present or p.id in live
+        ]
         submitted = approvals.of_document(session, document.id) if document.needs_approval else []
         approval_id = submitted[0].id if submitted else None
         found.append(Row(document, progress[document.id], choices, approval_id))

@@ -210,7 +210,8 @@ def earliest_final(session: db.Session, case: Case) -> datetime:
 @fact("结案文书已送达")
 def closing_document_served(session: db.Session, case: Case) -> bool:
     """有已签章的结案文书，且已送达全部申请执行人和被执行人。"""
-    wanted = {p.id for p in parties.of_case(session, case.id) if p.role in ("applicant", "debtor")}
+    both = [p for role in ("applicant", "debtor") for p in parties.of_case(session, case.id, role)]
+    wanted = {p.id for p in both}
     sent = deliveries.of_case(session, case.id)
     return any(
         wanted <= {d.party_id for d in sent.get(one.id, []) if d.state == "delivered"}

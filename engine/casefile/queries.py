@@ -116,14 +116,15 @@ def handles(viewer: User, case: Case) -> bool:
 
 
 def _names(people: list[Party], role: str, *, may_open: bool) -> list[str]:
-    members = [p for p in people if p.role == role]
+    members = [p for p in people if p.role == role and p.is_present]
     if may_open:
         return [p.name for p in members]
     return [identity_numbers.mask_name(p.name) if p.kind in _PERSONS else p.name for p in members]
 
 
 def _id_numbers(people: list[Party], *, full: bool) -> list[str]:
-    numbers = [p.id_number for p in people if p.role == "debtor" and p.id_number]
+    debtors = [p for p in people if p.role == "debtor" and p.is_present]
+    numbers = [p.id_number for p in debtors if p.id_number]
     return numbers if full else [identity_numbers.mask(number) for number in numbers]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Select, Table, or_, select, tuple_
 from sqlalchemy.sql import ColumnElement
 
 from engine import audit, db
+from engine.casefile import party_news
 from engine.casefile.cases import Case
 from engine.casefile.deliveries import DELIVERY
 from engine.casefile.documents import DOCUMENT
@@ -175,9 +176,17 @@ def _reassigned(entry: _Entry) -> str:
     return f"改派“{entry.element}”：{old} → {new}，{entry.detail.get('reason', '')}"
 
 
+def _of_detail(words: Callable[[Mapping[str, Any]], str]) -> Callable[[_Entry], str]:
+    return lambda entry: words(entry.detail)
+
+
 #: What is shown and how it reads; everything else in the chains is for operators.
 _SENTENCES: Mapping[str, Callable[[_Entry], str]] = {
     "case_imported": lambda _: "导入案件",
+    "party_contact_changed": _of_detail(party_news.contact_changed),
+    "party_corrected": _of_detail(party_news.corrected),
+    "party_joined": _of_detail(party_news.joined),
+    "party_left": _of_detail(party_news.left),
     "case_accepted": lambda e: f"接收案件，{e.entry_reason}" if e.entry_reason else "接收案件",
     "instance_started": _started,
     "instance_cancelled": lambda e: f"撤销流程：{e.detail.get('reason', '')}",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import cases, deliveries, documents, notices, parties, rulebook
+from engine.casefile import cases, deliveries, documents, notices, rulebook
 from engine.casefile.deliveries import Delivery
 from engine.process import operations
 from engine.process.operations import Context
@@ -19,10 +19,9 @@ def settle_electronic(
 ) -> Mapping[str, Any]:
     """With consent the day it was sent successfully; without, the day it was read (民事诉讼法第九十条)."""
     delivery = deliveries.get(session, UUID(str(params["送达"])))
-    party = parties.get(session, delivery.party_id)
     attempt = {
         "channel": "electronic",
-        "consent": party.e_consent,
+        "consent": delivery.e_consent,
         "sent_on": _day(delivery.sent_at),
         "read_on": _day(delivery.read_at),
     }
@@ -69,9 +68,7 @@ def _settle(
     document = documents.get(session, delivery.document_id)
     served = rulebook.served(session, delivery.court_id, document.code, attempt)
     if served is None:
-        deliveries.change(
-            session, delivery.id, state="requested", problem="未能送达，请改用其他方式"
-        )
+        deliveries.change(session, delivery.id, state="requested", problem=deliveries.IN_VAIN)
         _tell_handler(session, delivery, "未能送达，需改用其他方式")
         return {"已送达": False}
     deliveries.change(session, delivery.id, state="delivered", deemed_on=served, problem="")

@@ -222,17 +222,9 @@ def _id_numbers(row: _Row, column: str, kinds: list[str]) -> list[str]:
             continue
         if number in numbers[:place]:
             row.refuse(column, "与前面一人的证件号码相同，请核对", number)
-        elif fault := _id_fault(number, kind):
+        elif fault := identity_numbers.fault_of(number, kind):
             row.refuse(column, fault, number)
     return numbers
-
-
-def _id_fault(number: str, kind: str) -> str | None:
-    if kind == "natural":
-        return identity_numbers.resident_fault(number)
-    if kind in {"legal", "organisation"}:
-        return identity_numbers.credit_code_fault(number)
-    return None
 
 
 def _check_e_addresses(row: _Row, column: str, e_addresses: list[str]) -> None:

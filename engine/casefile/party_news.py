@@ -1,0 +1,50 @@
+"""What 办理过程 says of changes of the parties, old → new; numbers are masked, everybody reads it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.casefile import identity_numbers, labels
+
+_NOTHING = "无"
+
+
+def contact_changed(detail: Mapping[str, Any]) -> str:
+    return f"更新{detail['name']}的送达地址和联系方式：{_changes(detail)}"
+
+
+def corrected(detail: Mapping[str, Any]) -> str:
+    return f"更正{detail['name']}的身份信息：{_changes(detail)}，理由：{detail['reason']}"
+
+
+def joined(detail: Mapping[str, Any]) -> str:
+    return f"追加{_role(detail)}{detail['name']}，依据：{detail['basis']}"
+
+
+def left(detail: Mapping[str, Any]) -> str:
+    return f"{_role(detail)}{detail['name']}退出，{detail['reason']}"
+
+
+def _role(detail: Mapping[str, Any]) -> str:
+    return labels.PARTY_ROLES.get(detail["role"], "")
+
+
+def _changes(detail: Mapping[str, Any]) -> str:
+    return "；".join(
+        f"{labels.PARTY_COLUMNS[column]} {_shown(column, change['old'])} → {_shown(column, change['new'])}"
+        for column, change in detail["changes"].items()
+    )
+
+
+_AS_READ: Mapping[str, Callable[[str], str]] = {
+    "phone": identity_numbers.mask_phone,
+    "id_number": identity_numbers.mask,
+    "role": lambda code: labels.PARTY_ROLES.get(code, code),
+    "kind": lambda code: labels.PARTY_KINDS.get(code, code),
+}
+
+
+def _shown(column: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = _AS_READ.get(column, str)(str(value)) if value else ""
+    return text or _NOTHING
