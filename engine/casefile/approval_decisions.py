@@ -13,8 +13,11 @@ from sqlalchemy import select
 from engine import clock, db
 from engine.casefile import (
     access,
+    approval_chains,
     approval_desk,
+    approval_openings,
     approval_outcomes,
+    approval_take_backs,
     approval_trails,
     approvals,
     case_heads,
@@ -95,6 +98,8 @@ def deciding(session: db.Session, viewer: User, task_id: UUID) -> Deciding:
     """``TaskClosed``, ``TaskTaken`` or ``Forbidden`` with a sentence when it is not the viewer's to decide."""
     task, found, case, document = _readable(session, viewer, task_id)
     _must_be_due(session, viewer, task, found)
+    level, drafter = found.chain[found.level], found.submitted_by
+    approval_chains.must_be_lawful(session, case, level, document, drafter, viewer)
     trail = approval_trails.of_document(session, viewer, document)
     shown = trail.of(found.id)
     step = next(one for one in shown.current.steps if one.level == found.level)
@@ -119,6 +124,16 @@ def deciding(session: db.Session, viewer: User, task_id: UUID) -> Deciding:
         due_at=task.due_at,
         draft={name: str((task.draft or {}).get(name, "")) for name in FIELDS},
     )
+
+
+def open_(session: db.Session, viewer: User, task_id: UUID) -> None:
+    """已阅: the first opening is noted, under the lock that taking back waits for; refuses like ``deciding``."""
+    if approval_openings.is_noted(session, viewer, task_id):
+        return
+    cases.lock(session, _readable(session, viewer, task_id)[2].id)
+    deciding(session, viewer, task_id)
+    found = _readable(session, viewer, task_id)[1]
+    approval_openings.note(session, viewer, task_id, found)
 
 
 def submission_of(session: db.Session, viewer: User, task_id: UUID) -> UUID:
@@ -158,6 +173,10 @@ def _must_be_due(session: db.Session, viewer: User, task: Task, found: Approval)
     if found.state == "withdrawn" and found.ended_at:
         name = users.get(session, found.submitted_by).name
         raise TaskClosed(f"{name}已于{_moment(found.ended_at)}撤回报批")
+    if found.reopening == "taken_back" and task.state == "open":
+        raise TaskClosed(approval_take_backs.sentence(session, found))
+    if found.reopening and task.state == "open":
+        raise TaskClosed(approvals.REOPENED[found.reopening])
     if task.state != "open":
         raise TaskClosed(_how_it_closed(task))
     if task.assignee not in (None, viewer.id):
@@ -170,7 +189,7 @@ def _must_be_due(session: db.Session, viewer: User, task: Task, found: Approval)
 def _how_it_closed(task: Task) -> str:
     if task.closed_at and task.state == "completed":
         return f"{task.closed_by}已于{_moment(task.closed_at)}作出决定"
-    return "流程已转入其他路径"
+    return approvals.REOPENED.get(task.reason or "", "流程已转入其他路径")
 
 
 def _moment(at: datetime) -> str:

@@ -40,6 +40,11 @@ def withdrawn(session: db.Session, found: "Approval") -> None:
     _tell(session, found, lost, "result", "已撤回报批，不再需要您办理")
 
 
+def taken_back(session: db.Session, found: "Approval", by: str) -> None:
+    """The next level, before it has opened the document, loses it again."""
+    _tell(session, found, _people(found, [found.level]), "result", f"{by}拿回意见，暂不需要您办理")
+
+
 def _people(found: "Approval", levels: Iterable[int]) -> set[UUID | None]:
     return {UUID(p["id"]) for level in levels for p in found.chain[level]["persons"]}
 

@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import db
-from engine.casefile import approval_chains, approval_records, approvals
+from engine.casefile import approval_chains, approval_openings, approval_records, approvals, users
 from engine.casefile.approval_records import Decision
 from engine.casefile.approvals import Approval
 from engine.casefile.documents import Document
 from engine.casefile.panels import PANEL
 from engine.casefile.users import USER, User
 from engine.process import tasks
-from engine.process.tasks import Task
+from engine.process.tasks import TASK, Task
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,28 @@ class Seat:
     due_at: datetime | None
     #: None also for a vote that this viewer may not read yet.
     decision: Decision | None
+    #: Of a substitute: ``approval_chains.Person.acting_for``.
+    acting_for: Mapping[str, str] | None = None
+    #: 已阅: when he first opened it.
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Struck:
+    """A decision that was taken back; it stays on record."""
+
+    name: str
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A task of an approver that fell away without a decision; ``reason`` is coded (R14)."""
+
+    name: str
+    element: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -52,6 +74,7 @@ class Step:
     #: done, doing, todo, fail, none (never reached)
     state: str
     seats: tuple[Seat, ...]
+    struck: tuple[Struck, ...] = ()
 
     @property
     def name(self) -> str:
@@ -99,6 +122,8 @@ class Pass:
     submitted_by: str
     #: The oldest first; the last is the one that counts.
     rounds: tuple[Round, ...]
+    #: Tasks that ended without a decision, the oldest first.
+    ended: tuple[Ended, ...] = ()
 
     @property
     def current(self) -> Round:
@@ -110,14 +135,30 @@ class Trail:
     #: The newest first.
     passes: tuple[Pass, ...]
 
+    @property
+    def returns(self) -> dict[str, int]:
+        """How often each level has returned the document, by its code, in the order of first returns."""
+        found: dict[str, int] = {}
+        for one in reversed(self.passes):
+            for step in (step for round_ in one.rounds for step in round_.steps):
+                if one.approval.state == "returned" and step.state == "fail" and step.at:
+                    found[step.code] = found.get(step.code, 0) + (1 if _returned(step) else 0)
+        return {code: count for code, count in found.items() if count}
+
     def of(self, approval_id: UUID) -> Pass:
         return next(one for one in self.passes if one.approval.id == approval_id)
+
+
+def _returned(step: Step) -> bool:
+    """By the level's own decision, or by the majority of the panel."""
+    return step.kind == "VOTE" or step.count("return") > 0
 
 
 def of_document(session: db.Session, viewer: User, document: Document) -> Trail:
     """Of a document that the viewer may read; empty before it was ever submitted."""
     found = approvals.of_document(session, document.id)
     open_ = tasks.open_of(session, instance_id=document.instance_id) if found else []
+    ended = _ended(session, document) if found else []
     names = _names(session, [one.submitted_by for one in found])
     return Trail(
         tuple(
@@ -126,6 +167,7 @@ def of_document(session: db.Session, viewer: User, document: Document) -> Trail:
                 approval=one,
                 submitted_by=names[one.submitted_by],
                 rounds=_rounds(session, viewer, one, open_),
+                ended=tuple(e for at, e in ended if _is_of(one, found[:n], at)),
             )
             for n, one in enumerate(found)
         )
@@ -137,6 +179,29 @@ def _names(session: db.Session, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def _ended(session: db.Session, document: Document) -> list[tuple[datetime, Ended]]:
+    """When each opened, and how it ended."""
+    rows = session.execute(
+        select(TASK.c.opened_at, TASK.c.assignee_name, TASK.c.name, TASK.c.reason, TASK.c.closed_at)
+        .where(
+            TASK.c.instance_id == document.instance_id,
+            TASK.c.screen == "approval",
+            TASK.c.state == "withdrawn",
+        )
+        .order_by(TASK.c.id)
+    )
+    return [
+        (row.opened_at, Ended(row.assignee_name or "", row.name, row.reason or "", row.closed_at))
+        for row in rows
+    ]
+
+
+def _is_of(one: Approval, later: Sequence[Approval], opened_at: datetime) -> bool:
+    """Whether a task that opened then was this submission's; ``later``: those after it, the newest first."""
+    following = later[-1].submitted_at if later else None
+    return one.submitted_at <= opened_at and (following is None or opened_at < following)
+
+
 def _rounds(
     session: db.Session, viewer: User, found: Approval, open_: Sequence[Task]
 ) -> tuple[Round, ...]:
@@ -144,17 +209,24 @@ def _rounds(
     readable = {
         (d.round, d.level, d.user_id): d for d in approval_records.shown(session, viewer, found)
     }
-    given = {(d.round, d.level, d.user_id): d.decided_at for d in made}
+    counted = [d for d in made if d.counts]
+    given = {(d.round, d.level, d.user_id): d.decided_at for d in counted}
+    struck = [d for d in made if not d.counts]
     seating = _Seating(
         viewer=viewer,
         given=given,
         readable=readable,
         tasks={task.assignee: task for task in open_ if task.screen == "approval"},
         duties=_duties(session, found),
+        struck=[Struck(users.name_of(session, d.user_id), d) for d in struck],
+        openings={
+            (o.round, o.level, o.user_id): o.opened_at
+            for o in approval_openings.of_approval(session, found.id)
+        },
     )
     rounds = []
     for number in range(1, found.round + 1):
-        reached = max((d.level for d in made if d.round == number), default=0)
+        reached = max((d.level for d in counted if d.round == number), default=0)
         rounds.append(Round(number, _steps(found, number, reached, seating)))
     return tuple(rounds)
 
@@ -166,6 +238,8 @@ class _Seating:
     readable: Mapping[tuple[int, int, UUID], Decision]
     tasks: Mapping[UUID | None, Task]
     duties: Mapping[UUID, frozenset[str]]
+    struck: Sequence[Struck]
+    openings: Mapping[tuple[int, int, UUID], datetime]
 
     def seat(
         self, person: Mapping[str, Any], level: int, kind: str, number: int, state: str
@@ -185,6 +259,8 @@ class _Seating:
             at=at,
             due_at=task.due_at if task and not at else None,
             decision=self.readable.get(key),
+            acting_for=person.get("acting_for"),
+            opened_at=self.openings.get(key),
         )
 
 
@@ -211,7 +287,10 @@ def _step(found: Approval, number: int, level: int, state: str, seating: _Seatin
     seats = tuple(
         seating.seat(person, level, stored["kind"], number, state) for person in stored["persons"]
     )
-    return Step(level, stored["code"], stored["kind"], state, seats)
+    struck = tuple(
+        one for one in seating.struck if (one.decision.round, one.decision.level) == (number, level)
+    )
+    return Step(level, stored["code"], stored["kind"], state, seats, struck)
 
 
 def _state(found: Approval, number: int, level: int) -> str:

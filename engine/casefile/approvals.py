@@ -227,6 +227,7 @@ def withdraw(session: db.Session, viewer: User, approval_id: UUID) -> None:
         case_id=found.case_id,
         instance_id=document.instance_id,
         actor=viewer.actor,
+        cause="withdrawn_by_drafter",
     )
 
 
