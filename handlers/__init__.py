@@ -4,7 +4,7 @@ Inside operations change the case file in the transaction of the step; outside o
 A court may add a package of its own under the entry-point group ``fenduan.operations``.
 """
 
-from engine.casefile import assigning, matter_facts
+from engine.casefile import assigning, level_times, matter_facts
 from handlers import (
     access,
     approvals,
@@ -34,6 +34,7 @@ __all__ = [
     "field_tasks",
     "freeze",
     "funds",
+    "level_times",
     "mail",
     "matter_facts",
     "matters",

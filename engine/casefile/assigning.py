@@ -1,10 +1,10 @@
-"""Whose a new user task is: the account that the diagram names, with its person's name; and the team that sees it."""
+"""Whose a new user task is: the account that the diagram names, with its person's name; the team that sees it; its due time."""
 
 from sqlalchemy import select
 
 from engine import db
 from engine.audit import Actor
-from engine.casefile import users
+from engine.casefile import level_times, users
 from engine.casefile.cases import CASE
 from engine.process import assignments
 from engine.process.assignments import Assignment, Opening
@@ -18,6 +18,6 @@ def assigned(session: db.Session, opening: Opening) -> Assignment:
         person = users.get(session, opening.wanted)
         whose = Actor(person.id, person.name)
     if opening.case_id is None or opening.scope != "team":
-        return Assignment(whose)
+        return Assignment(whose, due_at=level_times.due(session, opening))
     team: str | None = session.scalar(select(CASE.c.stage).where(CASE.c.id == opening.case_id))
     return Assignment(whose, team)

@@ -6,6 +6,7 @@ registers one function with ``assigns``, called in the step's own transaction.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,10 +41,14 @@ class Opening:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Whose it is (nobody's: anybody of the role may take it), and the team that sees it (None: every team)."""
+    """Whose it is (nobody's: anybody of the role may take it), and the team that sees it (None: every team).
+
+    ``due_at``: instead of the diagram's ``fd:due``, where the host counts in working time.
+    """
 
     assignee: Actor | None = None
     team: str | None = None
+    due_at: datetime | None = None
 
 
 Assigns = Callable[[db.Session, Opening], Assignment]
@@ -154,7 +159,8 @@ def _new_row(session: db.Session, opened: Opened, task: spiff.UserTask) -> dict[
         "form": element.form,
         "assignee": whose.id if whose else None,
         "assignee_name": whose.name if whose else None,
-        "due_at": spiff.plus(opened.now, element.due) if element.due else None,
+        "due_at": assignment.due_at
+        or (spiff.plus(opened.now, element.due) if element.due else None),
         "priority": element.priority,
         "local": dict(task.local) or None,
     }
