@@ -55,7 +55,7 @@ class Event:
     at: datetime
     #: Number of the instance.
     number: int
-    #: started, passed, decided, opened, completed, failed, sent, kept, incident, ended
+    #: started, passed, decided, opened, held, completed, failed, sent, incident, ended
     kind: str
     element: str
     detail: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -190,6 +190,9 @@ class Player:
         before = (
             {task.id for task in live.outcome.user_tasks} if live.outcome is not outcome else ()
         )
+        was_parked = (
+            {parked.id for parked in live.outcome.parked} if live.outcome is not outcome else ()
+        )
         was_standing = live.outcome is not outcome and live.outcome.incident is not None
         live.outcome = outcome
         for element in outcome.passed:
@@ -210,6 +213,9 @@ class Player:
         for task in outcome.user_tasks:
             if task.id not in before:
                 self._note(live, "opened", task.element, lane=task.lane, name=task.name)
+        for parked in outcome.parked:
+            if parked.id not in was_parked and self._hold(live, parked):
+                self._note(live, "held", parked.element, operation=parked.operation)
         if outcome.incident is not None and not was_standing:
             incident = outcome.incident
             self._note(live, "incident", incident.element, sentence=incident.sentence)

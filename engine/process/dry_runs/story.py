@@ -59,6 +59,7 @@ def _sentence(event: Event, sketch: Sketch) -> str:
 _SENTENCES = {
     "started": "流程“{process}”启动",
     "opened": "“{name}”成为待办{lane}",
+    "held": "服务任务“{name}”等待结果",
     "completed": "“{name}”办结{written}",
     "failed": "“{name}”以错误 {code} 结束",
     "sent": "“{name}”发出{sort}「{sent}」",
