@@ -1,7 +1,7 @@
 """An intake file of invented cases, as the filing division would hand it over."""
 
 import csv
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -17,21 +17,31 @@ HEADER = (
 TITLES = ("民事判决书", "民事调解书", "仲裁裁决书", "公证债权文书")
 
 
-def csv_file(random: Random, days: Iterator[date], first: int, count: int, code: str) -> bytes:
-    """``count`` cases numbered from ``first``, filed on the given days."""
+@dataclass(frozen=True)
+class Wanted:
+    """What the case must be; what is left open is drawn by lot."""
+
+    kind: str = ""
+    #: Yuan from, to.
+    amount: tuple[int, int] | None = None
+    #: The debtors are persons.
+    natural: bool = False
+
+
+def csv_file(random: Random, day: date, number: int, code: str, wanted: Wanted) -> bytes:
+    """One case with that number, filed on that day."""
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    for number in range(first, first + count):
-        writer.writerow(_row(random, next(days), number, code))
+    writer.writerow(_row(random, day, number, code, wanted))
     return out.getvalue().encode("utf-8-sig")
 
 
-def _row(random: Random, day: date, number: int, code: str) -> list[str]:
-    kind = random.choices(("执", "执恢", "执保"), (90, 7, 3))[0]
+def _row(random: Random, day: date, number: int, code: str, wanted: Wanted) -> list[str]:
+    kind = wanted.kind or random.choices(("执", "执恢"), (92, 8))[0]
     applicant = _party(random)
-    debtors = [_party(random) for _ in range(random.choices((1, 2, 3), (65, 27, 8))[0])]
-    amount = (Decimal(random.randrange(3_000, 100_000)) ** 2 / 3000).quantize(Decimal("0.01"))
+    count = random.choices((1, 2, 3), (65, 27, 8))[0]
+    debtors = [_party(random, natural=wanted.natural) for _ in range(count)]
     return [
         f"（{day.year}）{code}{kind}{number}号",
         day.isoformat(),
@@ -46,14 +56,20 @@ def _row(random: Random, day: date, number: int, code: str) -> list[str]:
         "；".join(d[2] for d in debtors),
         "；".join(people.phone(random) for _ in debtors),
         "；".join(people.address(random) for _ in debtors),
-        str(amount),
+        str(_amount(random, wanted.amount)),
         "",
         "",
     ]
 
 
-def _party(random: Random) -> tuple[str, str, str]:
+def _amount(random: Random, bounds: tuple[int, int] | None) -> Decimal:
+    if bounds is not None:
+        return Decimal(random.randrange(*bounds)) + Decimal(random.randrange(100)) / 100
+    return (Decimal(random.randrange(3_000, 100_000)) ** 2 / 3000).quantize(Decimal("0.01"))
+
+
+def _party(random: Random, *, natural: bool = False) -> tuple[str, str, str]:
     """(name, type, number)"""
-    if random.random() < 0.3:
+    if not natural and random.random() < 0.3:
         return random.choice(people.FIRMS), "法人", people.credit_code(random)
     return people.person(random), "自然人", people.id_number(random)

@@ -1,0 +1,24 @@
+"""The clock of the process that makes the demo's cases: moved into the past, never into the future."""
+
+from datetime import date, datetime, time, timedelta
+
+from engine import clock
+
+
+def today() -> date:
+    """The court's real day."""
+    return clock.court_day(clock.real_now())
+
+
+def go_to(day: date) -> None:
+    """Ten in the morning of that day, but never past the present moment and never back within a case."""
+    moment = datetime.combine(day, time(10, 0), clock.COURT_ZONE)
+    clock.set_offset(min(moment - clock.real_now(), timedelta()))
+
+
+def wait(hours: int) -> None:
+    clock.set_offset(min(clock.offset() + timedelta(hours=hours), timedelta()))
+
+
+def back_to_the_present() -> None:
+    clock.set_offset(timedelta())

@@ -1,0 +1,486 @@
+"""How the demo's cases come to their last stage (ways), and what is going on there (scenes).
+
+A way is played from the day after the filing; ``ENTERED`` says on which day after the filing it arrives, so
+that the age of a case in its stage can be chosen. Whatever a young case has no time for simply has not happened yet.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from engine import db
+from engine.casefile import assets, transfers
+from webui.demo import approving, bank, closing, coercion, control, funds
+from webui.demo import story as told
+from webui.demo.story import Story
+
+Play = Callable[[Story], None]
+
+CONTROL, DISPOSAL, FUNDS, CLOSING = (
+    "asset_control",
+    "asset_disposal",
+    "fund_distribution",
+    "closing_archiving",
+)
+
+
+# ---------------------------------------------------------------- ways
+
+
+def _stay(_story: Story) -> None:
+    """财产查控, where every case begins."""
+
+
+def _to_disposal(story: Story, kind: str = "immovable") -> None:
+    _investigate(story)
+    control.control(story, control.record(story, kind))
+    _decide_on_consumption(story)
+    story.day(24)
+    items = ("immovable",) if kind == "immovable" else ("movable",)
+    told.hand_over(story, "F11", follow_up_items=items, has_auction=True)
+
+
+def _to_disposal_with_car(story: Story) -> None:
+    _to_disposal(story, "vehicle")
+
+
+def _to_funds(story: Story) -> None:
+    """控 → 分: the debtor has paid a part by himself."""
+    _investigate(story)
+    if story.random.random() < 0.5:
+        control.freeze(story)
+    control.spare(story)
+    part = story.random.choice(("0.3", "0.4", "0.5", "0.6"))
+    funds.arrive(story, funds.share(story, part))
+    story.day(24)
+    told.hand_over(story, "F13", has_auction=False)
+
+
+def _to_funds_by_sale(story: Story) -> None:
+    """控 → 处 → 分: sold, the measure ended, the price on the court's account."""
+    _to_disposal(story)
+    _sell(story, 50)
+    closing.release(story)
+    told.arrive(story)
+    funds.arrive(story, funds.share(story, "0.7"), "auction_balance")
+    story.day(65)
+    told.hand_over(story, "F21")
+
+
+def _sell(story: Story, day: int) -> None:
+    """The auction itself is not on the platform yet; its result is entered."""
+    story.day(day)
+    for asset in db.read_only(assets.of_case, story.case_id):
+        if asset.disposition == "auction":
+            sold = {"disposition": "auction", "state": "sold"}
+            db.in_transaction(assets.change, asset.id, **sold)
+
+
+def _to_closing_paid(story: Story) -> None:
+    """控 → 分 → 结: paid to the last fen."""
+    _to_funds(story)
+    _pay_in_full(story)
+
+
+def _to_closing_sold(story: Story) -> None:
+    """控 → 处 → 分 → 结."""
+    _to_funds_by_sale(story)
+    _pay_in_full(story)
+
+
+def _pay_in_full(story: Story) -> None:
+    funds.compute(story)
+    funds.arrive_in_full(story)
+    funds.settled(story)
+    story.later(1)
+    told.hand_over(story, "F31")
+
+
+def _to_closing_part_paid(story: Story) -> None:
+    """控 → 分 → 结 as 终本: a part was paid, there is nothing else."""
+    _to_funds(story)
+    funds.compute(story)
+    funds.settled(story)
+    told.hand_over(story, "F32")
+
+
+def _to_closing_performed(story: Story) -> None:
+    """控 → 结: the debtor has paid the applicant directly."""
+    _investigate(story)
+    control.spare(story)
+    story.day(24)
+    told.hand_over(story, "F15", has_auction=False)
+
+
+def _to_closing_without_property(story: Story) -> None:
+    """控 → 结 as 终本."""
+    _investigate(story)
+    control.restrict(story)
+    story.day(24)
+    told.hand_over(story, "F14", has_auction=False)
+
+
+def _investigate(story: Story) -> None:
+    control.serve(story)
+    control.query(story)
+
+
+def _decide_on_consumption(story: Story) -> None:
+    if story.random.random() < 0.4:
+        control.restrict(story)
+    else:
+        control.spare(story)
+
+
+@dataclass(frozen=True)
+class Way:
+    stage: str
+    #: Days from the filing to the entry in that stage.
+    entered: int
+    play: Play
+    #: Days in the stage after which it is (fine, nearly due, overdue): from, to.
+    ages: tuple[tuple[int, int], tuple[int, int], tuple[int, int]] = ((3, 21), (24, 28), (33, 42))
+
+
+WAYS: Mapping[str, Way] = {
+    "control": Way(CONTROL, 1, _stay),
+    "house": Way(DISPOSAL, 24, _to_disposal, ((4, 78), (83, 88), (93, 105))),
+    "car": Way(DISPOSAL, 24, _to_disposal_with_car, ((4, 78), (83, 88), (93, 105))),
+    "funds": Way(FUNDS, 24, _to_funds),
+    "sale": Way(FUNDS, 65, _to_funds_by_sale),
+    "paid": Way(CLOSING, 38, _to_closing_paid),
+    "sold": Way(CLOSING, 79, _to_closing_sold),
+    "part_paid": Way(CLOSING, 36, _to_closing_part_paid, ((4, 55), (64, 69), (75, 85))),
+    "performed": Way(CLOSING, 24, _to_closing_performed),
+    "no_property": Way(CLOSING, 24, _to_closing_without_property, ((4, 65), (76, 81), (88, 97))),
+}
+
+
+# ---------------------------------------------------------------- scenes of 财产查控
+
+
+def _signed(story: Story) -> None:
+    told.sign(story, control.notices(story))
+
+
+def _mailed(story: Story) -> None:
+    story.later(1)
+    told.confirm_addresses(story, "d")
+    told.send(story, control.notices(story))
+
+
+def _posted(story: Story) -> None:
+    told.send(story, control.notices(story), "D002", "D003")
+
+
+def _came_back(story: Story) -> None:
+    """送达失败: one letter came back, the others arrived."""
+    _posted(story)
+    story.later(4)
+    told.enter_outcomes(story, "returned", 1)
+
+
+def _frozen(story: Story) -> None:
+    _investigate(story)
+    control.freeze(story)
+    told.arrive(story)
+
+
+def _freeze_drafted(story: Story) -> None:
+    _investigate(story)
+    control.freeze_ordered(story)
+
+
+def _restriction(levels: int, last: str = "approve") -> Play:
+    """限制消费令 decided on by so many levels."""
+
+    def play(story: Story) -> None:
+        if story.case.stage == CONTROL:
+            control.serve(story)
+        document = told.made(story, control.restriction(story))[0]
+        if levels:
+            approving.approve(story, document, levels, last)
+        else:
+            approving.submit(story, document)
+
+    return play
+
+
+def _restricted(story: Story) -> None:
+    _investigate(story)
+    control.restrict(story)
+    told.arrive(story)
+
+
+def _errand_given(story: Story) -> None:
+    control.errand_given(story, control.record(story, "immovable"))
+
+
+def _errand_accepted(story: Story) -> None:
+    _errand_given(story)
+    control.errand_accepted(story)
+
+
+def _errand_done(story: Story) -> None:
+    _errand_accepted(story)
+    control.errand_done(story)
+
+
+def _seized(story: Story) -> None:
+    control.serve(story)
+    matter_id = control.errand_given(story, control.record(story, "immovable"))
+    control.errand_done(story)
+    control.seized(story, matter_id)
+    told.arrive(story)
+
+
+def _detention(levels: int, last: str = "approve") -> Play:
+    def play(story: Story) -> None:
+        coercion.decided(story, levels, last)
+
+    return play
+
+
+def _suspended(story: Story) -> None:
+    """中止: the stage's clock stands still."""
+    control.serve(story)
+    told.hand_over(story, "F17", follow_up_items=("suspend",), has_auction=False)
+
+
+def _unclaimed(story: Story) -> None:
+    """Money has arrived that nobody has claimed yet."""
+    bank.pay_in(story, funds.share(story, "0.2"), story.parties("debtor")[0].name)
+    story.later(1)
+    funds.unclaimed(story)
+
+
+def _sent_back(story: Story) -> None:
+    """退回财产查控: the team of the next stage found a new clue."""
+    _to_disposal(story)
+    story.later(6)
+    told.hand_over(story, "F24")
+
+
+def _refused(story: Story) -> None:
+    """退回: the team of the next stage does not take it."""
+    _to_disposal(story)
+    words = "查封裁定书没有附财产清单，请补充后再移交。"
+    db.in_transaction(transfers.refuse, story.judge, story.case_id, "RET_MISSING_DOC", words)
+    story.work()
+
+
+# ---------------------------------------------------------------- scenes of 财产处置
+
+
+def _second_thing(story: Story) -> None:
+    """Another thing, on which another court's measure comes first."""
+    control.control(story, control.record(story, "vehicle"), rank=2)
+
+
+def _sold_now(story: Story) -> None:
+    """Sold; the release of the measure is with the director."""
+    _sell(story, 0)
+    _submit_all(story, closing.release_ordered(story))
+
+
+def _ready_to_go_on(story: Story) -> None:
+    """Sold, released, paid: only 提交 is left."""
+    _sell(story, 0)
+    closing.release(story)
+    told.arrive(story)
+    funds.arrive(story, funds.share(story, "0.6"), "auction_balance")
+
+
+def _stayed(story: Story) -> None:
+    """处置权移送他院: it waits for the other court's distribution."""
+    told.hand_over(story, "F25")
+
+
+def _submit_all(story: Story, matter_id: object) -> None:
+    for document in told.made(story, None, "draft"):
+        if document.matter_id == matter_id and document.needs_approval:
+            approving.submit(story, document)
+
+
+# ---------------------------------------------------------------- scenes of 案款分配
+
+
+def _sheet_drafted(story: Story) -> None:
+    funds.compute(story, final=False)
+
+
+def _sheet_final(story: Story) -> None:
+    funds.compute(story)
+
+
+def _second_payment(story: Story) -> None:
+    _unclaimed(story)
+
+
+def _payment(levels: int | None, last: str = "approve") -> Play:
+    """发放审批表 decided on by so many levels; None: only drafted."""
+
+    def play(story: Story) -> None:
+        funds.compute(story)
+        _, form = funds.payment(story)
+        if levels == 0:
+            approving.submit(story, form)
+        elif levels is not None:
+            approving.approve(story, form, levels, last)
+
+    return play
+
+
+def _with_controller(story: Story) -> None:
+    funds.compute(story)
+    funds.approved(story)
+
+
+def _paid(story: Story) -> None:
+    funds.compute(story)
+    funds.paid(story)
+
+
+def _settled(story: Story) -> None:
+    funds.compute(story)
+    funds.settled(story)
+
+
+# ---------------------------------------------------------------- scenes of 结案归档
+
+
+def _release_submitted(story: Story) -> None:
+    matter_id = closing.release_ordered(story) or closing.full_drafted(story)
+    _submit_all(story, matter_id)
+
+
+def _released(story: Story) -> None:
+    closing.release(story)
+
+
+def _full_drafted(story: Story) -> None:
+    closing.full_drafted(story)
+
+
+def _full_submitted(story: Story) -> None:
+    _submit_all(story, closing.full_drafted(story))
+
+
+def _full_sent(story: Story) -> None:
+    closing.release(story)
+    closing.full(story)
+
+
+def _incomplete(story: Story) -> None:
+    """卷宗整理归档 begun too early: what is missing is listed."""
+    told.open_matter(story, "archive")
+
+
+def _waits(story: Story) -> None:
+    closing.no_property(story)
+
+
+def _panel_votes(story: Story) -> None:
+    matter_id = closing.no_property(story)
+    story.day(closing.THREE_MONTHS)
+    approving.vote(story, told.made(story, matter_id)[0], 1)
+
+
+def _ruled(story: Story) -> None:
+    closing.ruled(story, closing.no_property(story))
+
+
+def _finished(story: Story) -> None:
+    """已归档."""
+    closing.release(story)
+    closing.full(story)
+    closing.archive(story)
+
+
+@dataclass(frozen=True)
+class Scene:
+    #: Empty: it has not been accepted yet.
+    way: str
+    play: Play
+    #: How many of the demo's two hundred cases.
+    count: int
+    #: What the case must be: yuan from, to; its debtors persons.
+    amount: tuple[int, int] | None = None
+    natural: bool = False
+    #: Only these lights: fine, soon, overdue.
+    lights: str = "fso"
+
+
+_SMALL, _MIDDLE = (8_000, 90_000), (400_000, 900_000)
+
+SCENES: Mapping[str, Scene] = {
+    "pending": Scene("", _stay, 5),
+    "unsegmented": Scene("", _stay, 5),
+    "drafts": Scene("control", _stay, 6),
+    "signed": Scene("control", _signed, 3),
+    "mailed": Scene("control", _mailed, 3, lights="f"),
+    "posted": Scene("control", _posted, 3),
+    "came_back": Scene("control", _came_back, 2),
+    "served": Scene("control", control.serve, 5),
+    "queried": Scene("control", _investigate, 6),
+    "freeze_drafted": Scene("control", _freeze_drafted, 3),
+    "frozen": Scene("control", _frozen, 7),
+    "restriction_at_director": Scene("control", _restriction(0), 2),
+    "restriction_at_president": Scene("control", _restriction(1), 2),
+    "restriction_returned": Scene("control", _restriction(1, "return"), 2),
+    "restriction_approved": Scene("control", _restriction(2), 1),
+    "restricted": Scene("control", _restricted, 4),
+    "errand_given": Scene("control", _errand_given, 2),
+    "errand_accepted": Scene("control", _errand_accepted, 1),
+    "errand_done": Scene("control", _errand_done, 1),
+    "seized": Scene("control", _seized, 2),
+    "detention_voting": Scene("control", coercion.voting, 2, natural=True),
+    "detention_at_director": Scene("control", _detention(1), 1, natural=True),
+    "detention_at_vice_president": Scene("control", _detention(2), 1, natural=True),
+    "detention_at_president": Scene("control", _detention(3), 1, natural=True),
+    "detention_refused": Scene("control", _detention(4, "reject"), 1, natural=True),
+    "detained": Scene("control", coercion.carried_out, 1, natural=True),
+    "suspended": Scene("control", _suspended, 2),
+    "unclaimed": Scene("control", _unclaimed, 2),
+    "query_away": Scene("control", control.query_unanswered, 1),
+    "mail_busy": Scene("control", control.mail_unanswered, 1),
+    "sent_back": Scene("control", _sent_back, 1, lights="o"),
+    "refused": Scene("control", _refused, 1, lights="s"),
+    "house": Scene("house", _stay, 18),
+    "car": Scene("car", _stay, 8),
+    "two_things": Scene("house", _second_thing, 5),
+    "sold_release_submitted": Scene("house", _sold_now, 3),
+    "ready_to_go_on": Scene("house", _ready_to_go_on, 2),
+    "disposal_detention": Scene("house", _detention(1), 1, natural=True),
+    "disposal_restriction": Scene("car", _restriction(1, "return"), 2),
+    "disposal_errand": Scene("car", _errand_given, 2),
+    "stayed": Scene("house", _stayed, 2),
+    "disposal_unclaimed": Scene("house", _unclaimed, 2),
+    "claimed": Scene("funds", _stay, 5),
+    "sheet_drafted": Scene("funds", _sheet_drafted, 3),
+    "sheet_final": Scene("funds", _sheet_final, 4),
+    "second_payment": Scene("funds", _second_payment, 2),
+    "payment_drafted": Scene("funds", _payment(None), 2),
+    "payment_at_director": Scene("funds", _payment(0), 2, _SMALL),
+    "payment_at_vice_president": Scene("funds", _payment(1), 1, _MIDDLE),
+    "payment_at_president": Scene("funds", _payment(2), 1, (3_600_000, 4_800_000)),
+    "payment_returned": Scene("funds", _payment(1, "return"), 1, _SMALL),
+    "with_controller": Scene("funds", _with_controller, 2, _SMALL),
+    "payment_made": Scene("funds", _paid, 2, _SMALL),
+    "settled": Scene("funds", _settled, 2, _SMALL),
+    "sale_price": Scene("sale", _sheet_drafted, 3),
+    "paid_in_full": Scene("paid", _stay, 4, _SMALL),
+    "release_submitted": Scene("paid", _release_submitted, 2, _SMALL),
+    "released": Scene("paid", _released, 2, _SMALL),
+    "performed": Scene("performed", _stay, 4),
+    "closing_drafted": Scene("performed", _full_drafted, 3),
+    "closing_submitted": Scene("performed", _full_submitted, 2),
+    "closing_sent": Scene("performed", _full_sent, 3),
+    "incomplete": Scene("performed", _incomplete, 1),
+    "waits": Scene("no_property", _waits, 5, lights="f"),
+    "panel_votes": Scene("no_property", _panel_votes, 1, lights="s"),
+    "ruled": Scene("no_property", _ruled, 2, lights="so"),
+    "part_paid": Scene("part_paid", _waits, 1, _SMALL, lights="f"),
+    "finished": Scene("performed", _finished, 9),
+    "finished_paid": Scene("paid", _finished, 5, _SMALL),
+    "finished_sold": Scene("sold", _finished, 1, _SMALL),
+}
