@@ -38,6 +38,7 @@ PLACES = {
     "incidents": Place("监督", "异常处理", "triangle-alert", urgent=True),
     "definitions": Place("监督", "流程定义", "layers"),
     "designs": Place("设计", "流程设计", "workflow"),
+    "people": Place("系统", "人员管理", "users"),
     "demo_mail": Place("演示", "收信箱", "mail"),
 }
 

@@ -6,6 +6,7 @@ Every view says who may call it, with exactly one of::
     @signed                      programs: the view itself checks a signature; no form token, no Origin
     @requires()                  everybody who is signed in
     @requires("judge", "operator")   whoever has one of these roles or rights
+    @requires_sign_in_only       everybody who is signed in, even with a one-time password
 
 The decorator stands directly under ``@blueprint.get(…)``. A view that says nothing stops the start.
 """
@@ -38,6 +39,8 @@ class Access:
 
     kind: str  #: public, signed or person
     roles: frozenset[str] = frozenset()
+    #: Also for people whose password somebody else has set, to whom every other page is closed.
+    before_own_password: bool = False
 
     def allows(self, viewer: User | None) -> bool:
         if self.kind != "person":
@@ -62,6 +65,11 @@ def signed(view: View) -> View:
 def requires(*roles_or_rights: str) -> Callable[[View], View]:
     """Signed-in people; with names, whoever has one of these roles or rights."""
     return lambda view: _mark(view, Access("person", frozenset(roles_or_rights)))
+
+
+def requires_sign_in_only(view: View) -> View:
+    """Signed-in people, even with a password that somebody else has set: what they need to choose their own."""
+    return _mark(view, Access("person", before_own_password=True))
 
 
 def styled_inline(view: View) -> View:
@@ -223,6 +231,7 @@ __all__ = [
     "access_rules",
     "public",
     "requires",
+    "requires_sign_in_only",
     "signed",
     "styled_inline",
     "viewer",

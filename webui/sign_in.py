@@ -22,10 +22,10 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import config, db
-from engine.casefile import courts, users
+from engine.casefile import accounts, courts, users
 from engine.casefile.courts import Court
 from engine.casefile.users import SignInRefused, User
-from webui import labels, security
+from webui import error_pages, labels, security
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -38,7 +38,7 @@ REFUSED = 422
 @security.public
 def login() -> str | AnyResponse:
     if g.viewer:
-        return redirect(_target())
+        return redirect(wanted_path())
     return _page()
 
 
@@ -52,7 +52,7 @@ def sign_in() -> AnyResponse | tuple[str, int]:
     user, token = done
     session.clear()
     session["csrf_token"] = _form_secret(user)
-    response = redirect(_target(), 303)
+    response = redirect(wanted_path(), 303)
     https = security.is_https()
     response.set_cookie(
         security.cookie_name("session", https=https),
@@ -68,7 +68,7 @@ def sign_in() -> AnyResponse | tuple[str, int]:
 @blueprint.post("/logout")
 @security.public
 def logout() -> AnyResponse:
-    token = _token()
+    token = session_token()
     if token:
         db.in_transaction(users.sign_out, token)
     session.clear()
@@ -100,8 +100,8 @@ def _courts_and_demo(session: db.Session) -> tuple[list[Court], list[User]]:
     return found, demo
 
 
-def _target() -> str:
-    """Where to go after signing in: only to a path of ours."""
+def wanted_path() -> str:
+    """Where to go after signing in, or after the first own password: only to a path of ours."""
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
     foreign = (
@@ -122,15 +122,20 @@ def _form_secret(user: User) -> str:
 def load_viewer() -> None:
     """Sets ``g.viewer`` and ``g.court``, and turns away who may not call this route."""
     g.viewer = g.court = None
-    token = _token()
+    token = session_token()
     if token:
         found = db.read_only(_of_token, token)
         if found:
             g.viewer, g.court = found
+            if accounts.is_worth_noting(g.viewer):
+                db.in_transaction(accounts.note_seen, token)
     rule = security.rule_here()
-    if rule is None or rule.allows(g.viewer):
+    if rule is None:
         return
-    abort(403 if g.viewer else _ask_to_sign_in())
+    if rule.kind == "person" and not rule.before_own_password and _has_one_time_password():
+        abort(_ask_for_own_password())
+    if not rule.allows(g.viewer):
+        abort(403 if g.viewer else _ask_to_sign_in())
 
 
 def _of_token(session: db.Session, token: str) -> tuple[User, Court] | None:
@@ -138,7 +143,8 @@ def _of_token(session: db.Session, token: str) -> tuple[User, Court] | None:
     return (user, courts.get(session, user.court_id)) if user else None
 
 
-def _token() -> str:
+def session_token() -> str:
+    """Of the session that asks; empty when nobody is signed in."""
     return request.cookies.get(security.cookie_name("session", https=security.is_https()), "")
 
 
@@ -148,6 +154,19 @@ def _ask_to_sign_in() -> int | Response:
         return 401
     wanted = request.full_path.rstrip("?")
     return make_response(redirect(url_for("sign_in.login", next=wanted if wanted != "/" else None)))
+
+
+def _has_one_time_password() -> bool:
+    return g.viewer is not None and g.viewer.must_change_password
+
+
+def _ask_for_own_password() -> Response:
+    """Nothing else can be read or done with a password that somebody else has set."""
+    if request.method not in security.SAFE_METHODS:
+        return error_pages.answer(error_pages.refusal(403, labels.ONE_TIME_FIRST))
+    wanted = request.full_path.rstrip("?")
+    is_page = wanted != "/" and not request.headers.get("HX-Request")
+    return make_response(redirect(url_for("account.show", next=wanted if is_page else None)))
 
 
 def register(app: Flask) -> None:

@@ -1,14 +1,15 @@
 """People of the court: accounts, roles, sign-in. Sessions are rows, so that they can be revoked.
 
-A role is a lane of the diagrams or an office (DOMAIN §10.1); ``operator``, ``designer`` and
-``deployer`` are rights that anybody may be given beside a role. The team is the stage it works.
+A role is a lane of the diagrams or an office (DOMAIN §10.1); ``operator``, ``designer``, ``deployer``
+and ``sysadmin`` are rights; which roles and rights may go together is ``duties``. The team is the
+stage it works.
 """
 
 import hashlib
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,9 @@ USER = Table(
     #: Wrong passwords since the last right one; too many close the account for a while.
     Column("failed_attempts", Integer, nullable=False, server_default="0"),
     Column("closed_until", db.UtcDateTime),
+    #: Somebody else has set it; nothing else can be done before its owner has chosen his own.
+    Column("must_change_password", Boolean, nullable=False, server_default="false"),
+    Column("last_sign_in_at", db.UtcDateTime),
     UniqueConstraint("court_id", "login"),
     Index(None, "court_id", "team"),
 )
@@ -84,7 +88,8 @@ ATTEMPTS = 5
 CLOSED_FOR = timedelta(minutes=10)
 #: A working day, and some hours beyond it.
 SESSION_LENGTH = timedelta(hours=12)
-RIGHTS = frozenset({"operator", "designer", "deployer"})
+SYSADMIN = "sysadmin"
+RIGHTS = frozenset({"operator", "designer", "deployer", SYSADMIN})
 #: Read all cases of the bureau; everybody else sees what he handles, and masked columns of the rest.
 LEADERS = frozenset({"bureau_director", "vice_president", "president", "command_centre"})
 
@@ -115,6 +120,9 @@ class User:
     team: str | None
     roles: frozenset[str]
     phone: str = ""
+    must_change_password: bool = False
+    #: When the session that asks was last seen; only of who is signed in.
+    seen_at: datetime | None = field(default=None, compare=False)
 
     @property
     def actor(self) -> Actor:
@@ -144,6 +152,7 @@ def add(
     roles: Iterable[str],
     team: str | None = None,
     phone: str = "",
+    must_change_password: bool = False,
 ) -> UUID:
     id_ = new_id()
     session.execute(
@@ -156,11 +165,18 @@ def add(
             phone=phone,
             team=team,
             password_hash=_hasher.hash(password),
+            must_change_password=must_change_password,
         )
     )
-    for role in sorted(set(roles)):
-        session.execute(insert(ROLE).values(court_id=court_id, user_id=id_, role=role))
+    set_roles(session, court_id, id_, roles)
     return id_
+
+
+def set_roles(session: db.Session, court_id: UUID, user_id: UUID, roles: Iterable[str]) -> None:
+    """These and no others, from now on."""
+    session.execute(delete(ROLE).where(ROLE.c.user_id == user_id))
+    for role in sorted(set(roles)):
+        session.execute(insert(ROLE).values(court_id=court_id, user_id=user_id, role=role))
 
 
 def get(session: db.Session, user_id: UUID) -> User:
@@ -226,6 +242,7 @@ def _many(session: db.Session, condition: object) -> list[User]:
             team=row["team"],
             phone=row["phone"],
             roles=frozenset(roles[id_]),
+            must_change_password=row["must_change_password"],
         )
         for id_, row in found.items()
     ]
@@ -273,11 +290,17 @@ def _signed_in(session: db.Session, user_id: UUID, court_id: UUID) -> tuple[User
     token, now = secrets.token_urlsafe(32), clock.real_now()
     session.execute(
         insert(WEB_SESSION).values(
-            token_hash=_hash(token), court_id=court_id, user_id=user_id, created_at=now, seen_at=now
+            token_hash=hashed(token),
+            court_id=court_id,
+            user_id=user_id,
+            created_at=now,
+            seen_at=now,
         )
     )
     session.execute(
-        update(USER).where(USER.c.id == user_id).values(failed_attempts=0, closed_until=None)
+        update(USER)
+        .where(USER.c.id == user_id)
+        .values(failed_attempts=0, closed_until=None, last_sign_in_at=now)
     )
     return get(session, user_id), token
 
@@ -306,32 +329,61 @@ _NOBODY = _hasher.hash(secrets.token_hex(16))
 def of_token(session: db.Session, token: str) -> User | None:
     """Who is signed in with this token; None when it has run out or was revoked."""
     row = session.execute(
-        select(WEB_SESSION.c.user_id, WEB_SESSION.c.created_at).where(
-            WEB_SESSION.c.token_hash == _hash(token)
+        select(WEB_SESSION.c.user_id, WEB_SESSION.c.created_at, WEB_SESSION.c.seen_at).where(
+            WEB_SESSION.c.token_hash == hashed(token)
         )
     ).one_or_none()
     if row is None or row.created_at + SESSION_LENGTH < clock.real_now():
         return None
     found = _many(session, USER.c.id == row.user_id)
-    return found[0] if found else None
+    return replace(found[0], seen_at=row.seen_at) if found else None
 
 
 def sign_out(session: db.Session, token: str) -> None:
-    session.execute(delete(WEB_SESSION).where(WEB_SESSION.c.token_hash == _hash(token)))
+    session.execute(delete(WEB_SESSION).where(WEB_SESSION.c.token_hash == hashed(token)))
 
 
-def revoke_sessions(session: db.Session, user_id: UUID) -> None:
-    """Signs a person out everywhere at once."""
-    session.execute(delete(WEB_SESSION).where(WEB_SESSION.c.user_id == user_id))
+def revoke_sessions(session: db.Session, user_id: UUID, *, but: str = "") -> int:
+    """Signs a person out at once, everywhere or everywhere else; from how many sessions.
+
+    ``but``: the token of the session that stays.
+    """
+    mine = (WEB_SESSION.c.user_id == user_id) & (WEB_SESSION.c.token_hash != hashed(but))
+    return session.execute(delete(WEB_SESSION).where(mine)).rowcount
 
 
-def set_password(session: db.Session, user_id: UUID, password: str) -> None:
-    """Also ends the person's sessions."""
+def set_password(
+    session: db.Session, user_id: UUID, password: str, *, must_change: bool = False, but: str = ""
+) -> None:
+    """Also ends the person's sessions, except that with the token ``but``, and opens a closed account.
+
+    ``must_change``: it was set by somebody else.
+    """
     session.execute(
-        update(USER).where(USER.c.id == user_id).values(password_hash=_hasher.hash(password))
+        update(USER)
+        .where(USER.c.id == user_id)
+        .values(
+            password_hash=_hasher.hash(password),
+            must_change_password=must_change,
+            failed_attempts=0,
+            closed_until=None,
+        )
     )
-    revoke_sessions(session, user_id)
+    revoke_sessions(session, user_id, but=but)
 
 
-def _hash(token: str) -> bytes:
+def check_password(session: db.Session, user_id: UUID, password: str) -> SignInRefused | None:
+    """None if it is this person's; a wrong one counts as when signing in, in a transaction that commits."""
+    row = session.execute(
+        select(USER.c.id, USER.c.password_hash, USER.c.failed_attempts, USER.c.closed_until)
+        .where(USER.c.id == user_id)
+        .with_for_update()
+    ).one()
+    closed = row.closed_until is not None and row.closed_until > clock.real_now()
+    if _is_right(row.password_hash, password):
+        return SignInClosed() if closed else None
+    return _refused(session, [row])
+
+
+def hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()

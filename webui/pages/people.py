@@ -1,0 +1,213 @@
+"""人员管理: the court's people with their accounts. Configuration only; nothing here leads to a case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine import db
+from engine.casefile import duties, labels, people, people_changes, supervision, users
+from engine.casefile.people import File, Filters
+from engine.casefile.people_changes import Given, HoldsWork, PersonIncomplete
+from webui import keyset, navigation, security
+
+blueprint = Blueprint("people", __name__, url_prefix="/people")
+NAV = [navigation.Entry("people", "people.index")]
+ERRORS = {"changed_meanwhile": 409, "account_already_so": 409}
+SIZE = 50
+REFUSED = 422
+
+#: Of an entry in the history -> what was done.
+ACTS: Mapping[str, str] = {
+    "account_added": "添加人员",
+    "account_changed": "修改资料",
+    "account_disabled": "停用账号",
+    "account_enabled": "启用账号",
+    "account_unlocked": "解除暂停登录",
+    "password_reset": "重置密码",
+    "password_changed": "本人修改密码",
+}
+FIELDS: Mapping[str, str] = {
+    "login": "用户名",
+    "name": "姓名",
+    "title": "职务",
+    "phone": "电话",
+    "team": "团队",
+    "roles": "岗位和权限",
+    "state": "账号状态",
+}
+
+
+# ---------------------------------------------------------------- the list
+
+
+@blueprint.get("")
+@security.requires(users.SYSADMIN)
+def index() -> str:
+    filters = Filters(
+        text=request.args.get("q", "").strip(),
+        team=_known("team", {**labels.STAGES, people.NO_TEAM: ""}),
+        role=_known("role", labels.ROLES),
+        state=_known("state", people.STATES),
+        after=_after(),
+    )
+    listing = db.read_only(people.listing, security.viewer(), filters, SIZE)
+    last = listing.people[-1] if listing.more else None
+    return render_template(
+        "people/index.html",
+        listing=listing,
+        filters=filters,
+        given={k: v for k, v in request.args.items() if v and k in ("q", "team", "role", "state")},
+        next_page=keyset.pack((last.name, last.id)) if last else "",
+        duties=duties,
+        states=people.STATES,
+        no_team=people.NO_TEAM,
+    )
+
+
+def _known(name: str, words: Mapping[str, str]) -> str:
+    value = request.args.get(name, "")
+    return value if value in words else ""
+
+
+def _after() -> tuple[str, UUID] | None:
+    found = keyset.unpack(request.args.get("after", ""), str, keyset.ID)
+    return (found[0], found[1]) if found else None
+
+
+# ---------------------------------------------------------------- a new person
+
+
+@blueprint.get("/new")
+@security.requires(users.SYSADMIN)
+def new() -> str:
+    return _new(Given(), {})
+
+
+def _new(given: Given, errors: Mapping[str, str]) -> str:
+    g.place = "people"
+    return render_template("people/new.html", given=given, errors=errors, duties=duties)
+
+
+@blueprint.post("/new")
+@security.requires(users.SYSADMIN)
+def add() -> Response:
+    """The one-time password is in this answer and nowhere else."""
+    given = _given()
+    try:
+        id_, password = db.in_transaction(people_changes.add, security.viewer(), given)
+    except PersonIncomplete as error:
+        return make_response(_new(given, error.problems), REFUSED)
+    return _once(id_, password, "已添加")
+
+
+def _given() -> Given:
+    form = request.form
+    return people_changes.tidied(
+        Given(
+            login=form.get("login", ""),
+            name=form.get("name", ""),
+            title=form.get("title", ""),
+            phone=form.get("phone", ""),
+            team=form.get("team") or None,
+            roles=frozenset(form.getlist("roles")),
+        )
+    )
+
+
+def _once(person_id: UUID, password: str, done: str) -> Response:
+    g.place = "people"
+    person = db.read_only(people.person, security.viewer(), person_id)
+    page = render_template("people/password.html", person=person, password=password, done=done)
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+# ---------------------------------------------------------------- one person
+
+
+@blueprint.get("/<uuid:person_id>")
+@security.requires(users.SYSADMIN)
+def show(person_id: UUID) -> str:
+    return _page(person_id)
+
+
+def _page(person_id: UUID, given: Given | None = None, **more: Any) -> str:
+    g.place = "people"
+    viewer = security.viewer()
+    file = db.read_only(people.file, viewer, person_id)
+    return render_template(
+        "people/show.html",
+        file=file,
+        given=given or _stored(file),
+        duties=duties,
+        states=people.STATES,
+        acts=ACTS,
+        fields=FIELDS,
+        say=_say,
+        sees_desks=viewer.has(*supervision.WATCHERS),
+        **({"errors": {}, "refusal": ""} | more),
+    )
+
+
+def _stored(file: File) -> Given:
+    one = file.person
+    return Given(one.name, one.title, one.phone, one.team, one.roles, one.login)
+
+
+def _say(field: str, value: Any) -> str:
+    """A value of the history in words; — for none."""
+    if field == "roles":
+        return duties.words(value or ()) or "—"
+    words = {"team": labels.STAGES, "state": people.STATES}.get(field, {})
+    return words.get(value, value) or "—"
+
+
+@blueprint.post("/<uuid:person_id>")
+@security.requires(users.SYSADMIN)
+def change(person_id: UUID) -> Response:
+    given, seen = _given(), request.form.get("seen", 0, type=int)
+    try:
+        db.in_transaction(people_changes.change, security.viewer(), person_id, given, seen)
+    except PersonIncomplete as error:
+        return make_response(_page(person_id, given, errors=error.problems), REFUSED)
+    flash("已保存，立即生效")
+    return redirect(url_for(".show", person_id=person_id), 303)
+
+
+@blueprint.post("/<uuid:person_id>/password")
+@security.requires(users.SYSADMIN)
+def reset_password(person_id: UUID) -> Response:
+    """The one-time password is in this answer and nowhere else."""
+    password = db.in_transaction(people_changes.reset_password, security.viewer(), person_id)
+    return _once(person_id, password, "已重置密码")
+
+
+@blueprint.post("/<uuid:person_id>/disable")
+@security.requires(users.SYSADMIN)
+def disable(person_id: UUID) -> Response:
+    try:
+        return _done(people_changes.disable, person_id, "账号已停用，登录已全部退出")
+    except HoldsWork as error:
+        return make_response(_page(person_id, refusal=str(error)), REFUSED)
+
+
+@blueprint.post("/<uuid:person_id>/enable")
+@security.requires(users.SYSADMIN)
+def enable(person_id: UUID) -> Response:
+    return _done(people_changes.enable, person_id, "账号已启用")
+
+
+@blueprint.post("/<uuid:person_id>/unlock")
+@security.requires(users.SYSADMIN)
+def unlock(person_id: UUID) -> Response:
+    return _done(people_changes.unlock, person_id, "已解除暂停登录")
+
+
+def _done(act: Callable[..., None], person_id: UUID, said: str) -> Response:
+    db.in_transaction(act, security.viewer(), person_id)
+    flash(said)
+    return redirect(url_for(".show", person_id=person_id), 303)
