@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,20 +27,8 @@ from engine.process.tasks import Task
 
 #: Entries of the audit on one page.
 PAGE = 60
-#: Entry of the case's chain -> its twin in the instance's, which has no room for the note.
-_TWINS = {"process_incident_retried": "incident_retried", "process_variable_set": "variables_set"}
 #: Entries of the case's chain that are told with its main process.
 _OF_PIPELINE = ("case_accepted", "case_reassigned")
-#: The two are written in one transaction.
-_TOGETHER = timedelta(seconds=5)
-
-
-@dataclass(frozen=True)
-class Event:
-    """One entry of the audit, with the operator's note where there is one."""
-
-    entry: Entry
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +59,8 @@ class File:
     #: Open ones first.
     incidents: list[Incident]
     timers: list[Timer]
-    events: list[Event]
+    #: Newest first.
+    events: list[Entry]
     #: Number of the entry before which the next page begins; None: there is none.
     older: int | None
     #: None: the process is over and keeps none, or its state cannot be read.
@@ -116,6 +105,7 @@ def read(
     shown = [e for e in found if before is None or e.number < before]
     variables = _variables(session, line)
     of_case = _of_case(session, line)
+    told = [*shown[:PAGE], *_between(of_case, shown, before)]
     decisions = [_decision(outline, e) for e in found if e.action == "decision"]
     decisions += [_decision(outline, e) for e in of_case if e.action == "case_accepted"]
     here = {place.position.element for place in line.places}
@@ -129,7 +119,7 @@ def read(
         jobs=chronicle.jobs(session, instance_id),
         incidents=chronicle.incidents(session, instance_id),
         timers=chronicle.timers(session, instance_id),
-        events=_events(session, line, shown[:PAGE], _between(of_case, shown, before)),
+        events=sorted(told, key=lambda entry: entry.at, reverse=True),
         older=shown[PAGE - 1].number if len(shown) > PAGE else None,
         variables=variables,
         decisions=decisions,
@@ -218,34 +208,6 @@ def _between(of_case: list[Entry], shown: list[Entry], before: int | None) -> li
         for entry in of_case
         if (oldest is None or entry.at >= oldest) and (latest is None or entry.at <= latest)
     ]
-
-
-def _events(
-    session: db.Session, line: Line, found: list[Entry], of_case: list[Entry]
-) -> list[Event]:
-    """Newest first, each with the note that its operator left in the case's chain."""
-    notes = _notes(session, line) if any(e.action in _TWINS.values() for e in found) else []
-    told = sorted([*found, *of_case], key=lambda entry: entry.at, reverse=True)
-    return [Event(entry, _note_of(entry, notes)) for entry in told]
-
-
-def _notes(session: db.Session, line: Line) -> list[Entry]:
-    # A process without a case has the court's chain.
-    court_id = select(INSTANCE.c.court_id).where(INSTANCE.c.id == line.row.id)
-    chain = line.row.case_id or session.execute(court_id).scalar_one()
-    return [
-        entry
-        for entry in chronicle.entries(session, chain, actions=_TWINS)
-        if entry.detail.get("instance") == str(line.row.id)
-    ]
-
-
-def _note_of(entry: Entry, notes: Iterable[Entry]) -> str:
-    for note in notes:
-        close = abs(note.at - entry.at) < _TOGETHER
-        if close and _TWINS[note.action] == entry.action and note.actor_id == entry.actor_id:
-            return str(note.detail.get("note", ""))
-    return ""
 
 
 # ---------------------------------------------------------------- words for ids
