@@ -17,6 +17,7 @@ COMMANDS = {
     "init": ("setting_up", "init"),
     "deploy": ("setting_up", "deploy"),
     "migrate": ("setting_up", "migrate"),
+    "set-password": ("setting_up", "set_password"),
     "up": ("running", "up"),
     "web": ("running", "web"),
     "worker": ("running", "worker"),

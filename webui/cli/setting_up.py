@@ -1,12 +1,14 @@
-"""``init``, ``deploy``, ``migrate``: a database, a court, and what is delivered brought into it."""
+"""``init``, ``deploy``, ``migrate``, ``set-password``: a database, a court and its first account, what is delivered."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import click
 
 from engine import clock, config, db, schema
-from engine.casefile import courts, deployment, users
+from engine.casefile import accounts, courts, deployment, people_changes, users
+from engine.casefile.people_changes import Given as Person
 from engine.documents import pki
 from engine.errors import EngineError
 from engine.process import operations
@@ -56,7 +58,8 @@ def init(
     admin: str,
     password: str,
 ) -> None:
-    """建立一个法院：数据库、测试用签章证书、规则、流程和首个账号。"""
+    """建立一个法院：数据库、测试用签章证书、规则、流程和首个账号（管理人员，不办案）。"""
+    accounts.must_be_fit(password, login=admin, name=_FIRST.name)
     operations.load()
     schema.migrate()
     court = {
@@ -72,6 +75,7 @@ def init(
     court_id, report = db.in_transaction(_establish, court, admin, password)
     pki.set_up(config.data_dir() / "pki" / str(court_id), name)
     click.echo(f"已建立{name}（{code}），部署 {len(report.new)} 项规则、模板和流程")
+    click.echo(f"下一步：启动 fenduan web，用 {admin} 登录，在“系统”的“人员管理”中添加本院人员")
 
 
 def _establish(
@@ -81,16 +85,35 @@ def _establish(
     if courts.by_code(session, court["code"]) is not None:
         raise CourtExists(court["code"])
     court_id = courts.add(session, **court)
-    users.add(
+    first = replace(_FIRST, login=admin)
+    id_ = users.add(
         session,
         court_id,
         login=admin,
-        name="系统管理员",
-        title="系统管理员",
+        name=first.name,
+        title=first.title,
         password=password,
-        roles=["sysadmin", "designer", "deployer", "operator", "bureau_director"],
+        roles=first.roles,
     )
+    people_changes.note_added(session, accounts.COMMAND_LINE, court_id, id_, first)
     return court_id, deployment.deploy(session, court_id)
+
+
+#: All rights and no office: it manages the court's people and processes, and opens no case.
+_FIRST = Person(name="系统管理员", title="系统管理员", roles=users.RIGHTS)
+
+
+@click.command("set-password")
+@click.argument("login", metavar="用户名")
+@click.option("--court", "code", help="法院代字；只有一个法院时可以省略")
+@click.option(
+    "--password", prompt="新密码", hide_input=True, confirmation_prompt=True, help="新密码"
+)
+def set_password(login: str, code: str | None, password: str) -> None:
+    """重设一个账号的密码并解除暂停登录，用于本院没有人能够登录的时候；下次登录时须再修改。"""
+    court = db.read_only(_court, code)
+    db.in_transaction(accounts.set_from_outside, court.id, login, password)
+    click.echo(f"已设置 {login} 的密码，原有登录全部退出；下次登录时须修改密码")
 
 
 @click.command()
