@@ -25,14 +25,23 @@ from engine.casefile.drafting import TEMPLATES, NoTemplate
 from engine.casefile.field_photos import Photo
 from engine.casefile.field_records import RecordChanged, RecordIncomplete, Shown
 from engine.casefile.users import User
+from engine.documents import layout
 from engine.documents import template as templates
 from engine.documents.document import Document
+from engine.documents.layout import Laid
+from engine.errors import EngineError
 
 CODE = "F001"
 #: Catalogue number by kind; everything else is 11, records and what was found (DOMAIN D029, D044, §5.2).
 _PLACES: Mapping[str, int] = {"deliver": 30, "seize": 15, "compel": 15, "search": 15, "escort": 15}
 _USUAL_PLACE = 11
 _SHORT_HASH = 16
+
+
+class RecordUnprintable(EngineError):
+    """记录中有无法印出的字，请改写"""
+
+    code = "record_unprintable"
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,15 @@ class Draft:
     content: Document
     hash: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The pages of the record in the blob store, and the pressing of 办结 that asked for them."""
+
+    blob: str
+    pages: int
+    submission_id: UUID | None
 
 
 def is_done(session: db.Session, viewer: User, task_id: UUID, submission_id: UUID | None) -> bool:
@@ -104,31 +122,29 @@ def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(clock.COURT_ZONE):%Y年%-m月%-d日%H:%M}" if at else ""
 
 
-def file(
-    session: db.Session,
-    viewer: User,
-    task_id: UUID,
-    drafted: Draft,
-    blob: str,
-    pages: int,
-    submission_id: UUID | None,
-) -> None:
+def lay_out(drafted: Draft) -> Laid:
+    """The pages of the record, PDF/A; not inside a transaction."""
+    try:
+        return layout.to_pdf(drafted.content, issued_at=drafted.at)
+    except layout.GlyphMissing as error:
+        raise RecordUnprintable(str(error).partition("：")[2]) from None
+
+
+def file(session: db.Session, viewer: User, task_id: UUID, drafted: Draft, filed: Filed) -> None:
     """办结: the errand is done, the record and its photos are in the dossier."""
     task = field_tasks.lock(session, viewer, task_id)
     shown = field_records.of_officer(session, viewer, task_id)
     if _draft(session, viewer, shown, drafted.at).hash != drafted.hash:
         raise RecordChanged
     case = cases.get(session, task.case_id)
-    field_records.end(session, task_id, blob, submission_id)
+    field_records.end(session, task_id, filed.blob, filed.submission_id)
     field_tasks.report(session, viewer, task_id, shown.record.result)
-    _add(session, viewer, case, shown, blob, pages)
+    _add(session, viewer, case, shown, filed)
     for number, photo in enumerate(shown.photos, 1):
         _add_photo(session, viewer, case, shown, number, photo)
 
 
-def _add(
-    session: db.Session, viewer: User, case: Case, shown: Shown, blob: str, pages: int
-) -> None:
+def _add(session: db.Session, viewer: User, case: Case, shown: Shown, filed: Filed) -> None:
     dossier.add(
         session,
         case.court_id,
@@ -137,8 +153,8 @@ def _add(
         item=_PLACES.get(shown.task.kind, _USUAL_PLACE),
         title=f"外勤记录（{shown.task.word}）",
         source="record",
-        blob=blob,
-        pages=pages,
+        blob=filed.blob,
+        pages=filed.pages,
         matter_id=shown.task.matter_id,
         stage_entry_id=case.stage_entry_id,
         added_by=viewer.id,

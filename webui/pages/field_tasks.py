@@ -1,22 +1,17 @@
-"""事项交办: giving an errand out from a case, and the officers' own pages, made for a phone."""
+"""事项交办: giving an errand out from a case, reading what came back, taking it back."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import case_heads, field_assignments, field_tasks, typed_values
-from engine.casefile.field_tasks import OFFICER, Errand
-from webui import case_pages, security
-from webui.navigation import Entry
+from engine.casefile import case_heads, field_assignments, field_photos, field_records, typed_values
+from engine.casefile.field_tasks import KINDS, Errand
+from webui import case_pages, photo_files, security
 
 blueprint = Blueprint("field_tasks", __name__)
-
-NAV = [Entry("field_tasks", "field_tasks.mine", count=field_tasks.count)]
-ERRORS = {"errand_taken": 409, "errand_done": 409}
 
 
 @blueprint.get("/cases/<uuid:case_id>/field-tasks/new")
@@ -31,7 +26,7 @@ def _form(case_id: UUID, typed: Mapping[str, str], errors: Mapping[str, str]) ->
     case_pages.stand_at(head.case)
     choices = db.read_only(field_assignments.choices, viewer, case_id)
     return render_template(
-        "field_tasks/new.html", head=head, choices=choices, typed=typed, errors=errors
+        "field_tasks/new.html", head=head, choices=choices, kinds=KINDS, typed=typed, errors=errors
     )
 
 
@@ -68,45 +63,43 @@ def _errand(typed: Mapping[str, str]) -> Errand:
     )
 
 
-# ---------------------------------------------------------------- officers
+# ---------------------------------------------------------------- what came back
 
 
-@blueprint.get("/field")
-@security.requires(OFFICER)
-def mine() -> str:
-    open_, done = db.read_only(field_tasks.mine, security.viewer())
-    return render_template("field_tasks/mine.html", open=open_, done=done)
+@blueprint.get("/cases/<uuid:case_id>/field-tasks/<uuid:task_id>")
+@security.requires()
+def show(case_id: UUID, task_id: UUID) -> str:
+    """The record with its photos, also while the officer is still at it."""
+    return _page(case_id, task_id)
 
 
-@blueprint.get("/field/<uuid:task_id>")
-@security.requires(OFFICER)
-def show(task_id: UUID) -> str:
-    return _task(task_id)
-
-
-def _task(task_id: UUID, **more: Any) -> str:
-    g.place = "field_tasks"
-    task = db.read_only(field_tasks.of_officer, security.viewer(), task_id)
+def _page(case_id: UUID, task_id: UUID, typed: str = "", error: str = "") -> str:
+    shown = db.read_only(field_records.of_case, security.viewer(), case_id, task_id)
+    head = db.read_only(case_heads.head, security.viewer(), case_id)
+    case_pages.stand_at(head.case)
     return render_template(
-        "field_tasks/show.html", task=task, **({"typed": "", "error": ""} | more)
+        "field_tasks/show.html", head=head, shown=shown, typed=typed, error=error
     )
 
 
-@blueprint.post("/field/<uuid:task_id>/accept")
-@security.requires(OFFICER)
-def accept(task_id: UUID) -> Response:
-    db.in_transaction(field_tasks.accept, security.viewer(), task_id)
-    return redirect(url_for(".show", task_id=task_id), 303)
+@blueprint.get("/cases/<uuid:case_id>/field-tasks/<uuid:task_id>/photos/<uuid:photo_id>")
+@security.requires()
+def photo(case_id: UUID, task_id: UUID, photo_id: UUID) -> Response:
+    """``size``: small, screen, or original, which is the file as it came, to be saved."""
+    viewer = security.viewer()
+    found = db.read_only(field_photos.of_case, viewer, case_id, task_id, photo_id)
+    return photo_files.send(found, request.args.get("size", "small"), original=True)
 
 
-@blueprint.post("/field/<uuid:task_id>")
-@security.requires(OFFICER)
-def report(task_id: UUID) -> Response:
-    """办结."""
-    typed = request.form.get("result", "")
+@blueprint.post("/cases/<uuid:case_id>/field-tasks/<uuid:task_id>/withdraw")
+@security.requires()
+def withdraw(case_id: UUID, task_id: UUID) -> Response:
+    """撤回."""
+    reason = request.form.get("reason", "")
+    viewer = security.viewer()
     try:
-        db.in_transaction(field_tasks.report, security.viewer(), task_id, typed)
-    except field_tasks.ResultMissing as error:
-        return make_response(_task(task_id, typed=typed, error=str(error)), 422)
-    flash("已办结，结果已送回承办人")
-    return redirect(url_for(".mine"), 303)
+        db.in_transaction(field_assignments.withdraw, viewer, case_id, task_id, reason)
+    except field_assignments.WithdrawalRefused as error:
+        return make_response(_page(case_id, task_id, reason, str(error)), 422)
+    flash("已撤回")
+    return redirect(url_for(".show", case_id=case_id, task_id=task_id), 303)
