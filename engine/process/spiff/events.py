@@ -97,7 +97,8 @@ def arm(place: Place, now: datetime) -> None:
                     place.task or place.spec, f"「{text}」不是 ISO 8601 的日期、时长或循环。"
                 ) from None
             armed[str(number)] = [due.at.isoformat(), due.left, due.every]
-    place.memory.update(armed=True, due=armed)
+    # Since when it waits, for a version of the diagram that measures another time from there.
+    place.memory.update(armed=True, due=armed, since=now.isoformat())
 
 
 def _timer_text(place: Place, text: str) -> str:

@@ -93,7 +93,7 @@ class InclusiveGateway(Joins, defaults.InclusiveGateway):
                 and token.parent.state == TaskState.COMPLETED
             )
             if token.has_state(_ARRIVED) or on_its_way:
-                ways_in = _reachable(specs, token.task_spec.name, self.name) & set(self._inputs)
+                ways_in = reachable_from(specs, token.task_spec.name, self.name) & set(self._inputs)
                 if ways_in & empty and not ways_in & arrived:
                     return False
         return True
@@ -112,7 +112,8 @@ class InclusiveGateway(Joins, defaults.InclusiveGateway):
         return _go(task, names)
 
 
-def _reachable(specs: dict[str, Any], start: str, stop: str) -> set[str]:
+def reachable_from(specs: Mapping[str, Any], start: str, stop: str) -> set[str]:
+    """Names of the specs a token at ``start`` may come to, ``start`` itself included, without passing ``stop``."""
     seen, stack = {start}, [start]
     while stack:
         for name in specs[stack.pop()]._outputs:

@@ -29,6 +29,11 @@ def dump(top: Workflow, extra: dict[str, Any]) -> bytes:
         "scopes": scopes,
         **extra,
     }
+    return packed(content)
+
+
+def packed(content: dict[str, Any]) -> bytes:
+    """``content`` has the keys that ``dump`` writes and ``load`` reads."""
     return zlib.compress(orjson.dumps(content), 1)
 
 
@@ -114,7 +119,7 @@ def _drop_dead(workflow: Any) -> None:
     """Branches in which nothing is open."""
     alive: set[Any] = {workflow.task_tree.id}
     for task in workflow.tasks.values():
-        if task.has_state(_UNFINISHED) or _unsettled(task):
+        if task.has_state(_UNFINISHED) or is_unsettled(task):
             current = task
             while current is not None and current.id not in alive:
                 alive.add(current.id)
@@ -128,7 +133,7 @@ def _drop_dead(workflow: Any) -> None:
         del workflow.tasks[task_id]
 
 
-def _unsettled(task: Any) -> bool:
+def is_unsettled(task: Any) -> bool:
     """A finished instance its multi-instance activity has not counted yet."""
     parent = task.parent
     return (
