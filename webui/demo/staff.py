@@ -27,6 +27,7 @@ STAFF = (
     ("he", "何予安", "执行指挥中心 运维", None, "command_centre operator deployer"),
     ("lin", "林知夏", "流程设计", None, "designer"),
     ("ding", "丁一鸣", "立案庭", None, "filing_clerk"),
+    ("admin", "安管宁", "系统管理员", None, "sysadmin"),
 )
 #: Who takes the new cases over, in turn.
 RECEIVING = ("shen", "lu", "fang", "jin", "wen")
