@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from engine import clock, db
 from engine.casefile import (
+    access,
     assets,
     case_deadlines,
     case_funds,
@@ -21,6 +22,7 @@ from engine.casefile import (
     identity_numbers,
     matters,
     parties,
+    party_roster,
     queries,
     stages,
     timeline,
@@ -34,6 +36,7 @@ from engine.casefile.document_progress import Progress
 from engine.casefile.documents import Document
 from engine.casefile.matters import Matter
 from engine.casefile.parties import Party
+from engine.casefile.party_roster import Outdated
 from engine.casefile.rulebook import FINAL_PATH
 from engine.casefile.rules import lengths
 from engine.casefile.stages import ENTRY, Entry
@@ -84,6 +87,11 @@ class Overview:
     handler: str
     people: list[Person]
     sees_all: bool
+    #: Whether the viewer may enter addresses, and whether he may correct, add and take out parties.
+    can_work: bool
+    handles: bool
+    #: Unsigned documents that still print what was corrected since.
+    outdated: list[Outdated]
     stays: list[Stay]
     assets: list[Asset]
     #: Yuan under measures in force; queued ones do not count.
@@ -99,6 +107,10 @@ class Overview:
     can_resume: bool
     events: list[Event]
     has_more_events: bool
+
+    @property
+    def present(self) -> list[Person]:
+        return [person for person in self.people if person.party.is_present]
 
     @property
     def owners(self) -> dict[UUID, str]:
@@ -129,6 +141,9 @@ def overview(
         handler=users.name_of(session, case.handler_id),
         people=[_person(p, full=sees_all) for p in parties.of_case(session, case_id)],
         sees_all=sees_all,
+        can_work=access.can_work(viewer, case),
+        handles=case.handler_id == viewer.id,
+        outdated=party_roster.outdated(session, viewer, case),
         stays=stays,
         assets=property_,
         controlled=_controlled(property_),

@@ -9,10 +9,13 @@ from engine.casefile import (
     access,
     case_heads,
     deliveries,
+    delivery_addresses,
     delivery_progress,
     document_progress,
     documents,
     dossier_access,
+    parties,
+    rulebook,
 )
 from engine.casefile.case_heads import Head
 from engine.casefile.deliveries import Delivery
@@ -32,6 +35,8 @@ class Row:
     code: str
     #: Where the clerk enters the outcome; None while nothing waits for him.
     task: Task | None
+    #: Nothing came of it, and the addressee can now be reached by mail.
+    may_be_sent_again: bool
 
     @property
     def kind(self) -> str:
@@ -69,12 +74,17 @@ def desk(session: db.Session, viewer: User, case_id: UUID, scope: str = "all") -
     waiting = {
         t.instance_id: t for t in tasks.open_of(session, case_id=case_id) if t.element == OUTCOME
     }
+    people = {p.id: p for p in parties.of_case(session, case_id)}
+    rules = rulebook.of_court(session, head.case.court_id)
     rows = {
         d.id: [
             _row(
                 one,
                 waiting.get(one.instance_id) if one.instance_id else None,
                 stopped=one.id in progress[d.id].stopped,
+                again=delivery_addresses.may_be_sent_again(
+                    rules, one, d.code, people[one.party_id]
+                ),
             )
             for one in sent[d.id]
         ]
@@ -95,6 +105,6 @@ def desk(session: db.Session, viewer: User, case_id: UUID, scope: str = "all") -
     )
 
 
-def _row(one: Delivery, task: Task | None, *, stopped: bool) -> Row:
+def _row(one: Delivery, task: Task | None, *, stopped: bool, again: bool) -> Row:
     code, _ = delivery_progress.of(one, stopped=stopped)
-    return Row(one, code, task)
+    return Row(one, code, task, again)

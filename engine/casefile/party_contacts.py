@@ -10,6 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import orjson
+from sqlalchemy import select
+
 from engine import audit, clock, db
 from engine.casefile import access, delivery_addresses, dossier_view, parties
 from engine.casefile.intake.values import MAIL_ADDRESS
@@ -137,6 +140,20 @@ def save(
         typed = {"title": f"送达地址确认书（{party.name}）", "place": PLACE}
         dossier_view.add(session, viewer, case_id, typed, *scan)
     return Saved(tuple(changes), moved)
+
+
+_ACTIONS = ("party_contact_changed", "party_corrected", "party_joined", "party_left")
+
+
+def changed_by(session: db.Session, party: Party) -> str:
+    """Who changed the party last, and when: 许佳宁 11-24 19:50; empty if nobody did."""
+    rows = session.execute(
+        select(audit.ENTRY.c.actor, audit.ENTRY.c.at, audit.ENTRY.c.detail)
+        .where(audit.ENTRY.c.chain_id == party.case_id, audit.ENTRY.c.action.in_(_ACTIONS))
+        .order_by(audit.ENTRY.c.number.desc())
+    )
+    row = next((r for r in rows if orjson.loads(r.detail)["party"] == str(party.id)), None)
+    return f"{row.actor} {row.at.astimezone(clock.COURT_ZONE):%m-%d %H:%M}" if row else ""
 
 
 def note_change(

@@ -36,6 +36,7 @@ LATEST = 4
 #: Tabs of the page: key in the address -> words.
 TABS: Mapping[str, str] = {
     "": "概况",
+    "parties": "当事人",
     "assets": "财产与措施",
     "matters": "事项",
     "documents": "文书",
@@ -66,6 +67,7 @@ def show(case_id: UUID) -> str:
 
 def _tabs(found: Overview) -> list[tuple[str, str, int]]:
     counts = {
+        "parties": len(found.present),
         "assets": len(found.assets),
         "matters": len(found.matters),
         "documents": len(found.documents),

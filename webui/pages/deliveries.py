@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import delivery_desk
+from engine.casefile import delivery_addresses, delivery_desk
 from webui import case_pages, security
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/cases")
+
+ERRORS = {"nothing_to_send_again": 409}
 
 
 @blueprint.get("/<uuid:case_id>/deliveries")
@@ -20,3 +23,13 @@ def show(case_id: UUID) -> str:
     desk = db.read_only(delivery_desk.desk, security.viewer(), case_id, scope)
     case_pages.stand_at(desk.head.case)
     return render_template("deliveries/show.html", desk=desk)
+
+
+@blueprint.post("/<uuid:case_id>/deliveries/<uuid:delivery_id>/again")
+@security.requires()
+def send_again(case_id: UUID, delivery_id: UUID) -> Response:
+    """改发邮件: what came to nothing goes to the electronic address confirmed since."""
+    again = delivery_addresses.send_again
+    name = db.in_transaction(again, security.viewer(), case_id, delivery_id)
+    flash(f"已撤回原送达，改为向{name}发送电子邮件")
+    return redirect(url_for(".show", case_id=case_id), 303)
