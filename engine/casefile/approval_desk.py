@@ -13,6 +13,7 @@ from engine import db
 from engine.casefile import (
     access,
     approval_chains,
+    approval_take_backs,
     approval_trails,
     approvals,
     case_heads,
@@ -175,6 +176,8 @@ class Submission:
     #: Whether 撤回报批 is offered, and why it cannot be pressed; a sentence.
     can_work: bool
     why_not_withdraw: str
+    #: 拿回: None where the viewer has nothing to take back, empty where he may, else why not any more.
+    why_not_take_back: str | None
 
     @property
     def approval(self) -> Approval:
@@ -207,6 +210,7 @@ def submission(session: db.Session, viewer: User, approval_id: UUID) -> Submissi
         task_id=_own_task(session, viewer, document) if found.state == "running" else None,
         can_work=can_work,
         why_not_withdraw=_why_not_withdraw(shown),
+        why_not_take_back=approval_take_backs.offered(session, viewer, found),
     )
 
 

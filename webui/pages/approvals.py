@@ -8,7 +8,16 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import access, approval_decisions, approval_desk, approvals, beside
+from engine.casefile import (
+    access,
+    approval_chains,
+    approval_decisions,
+    approval_desk,
+    approval_seats,
+    approval_take_backs,
+    approvals,
+    beside,
+)
 from engine.casefile.approval_desk import Submission
 from engine.errors import TaskClosed, TaskTaken
 from webui import case_pages, many, navigation, security
@@ -18,7 +27,7 @@ blueprint = Blueprint("approvals", __name__)
 ERRORS = {"already_decided": 409, "content_changed": 409}
 
 #: Somebody was first, or it was never the viewer's.
-_NOT_HIS = (TaskClosed, TaskTaken, access.Forbidden)
+_NOT_HIS = (TaskClosed, TaskTaken, access.Forbidden, approval_chains.NotLawful)
 
 
 # ---------------------------------------------------------------- submitting
@@ -78,7 +87,9 @@ def submission(approval_id: UUID) -> str:
     return _submission(approval_id)
 
 
-def _submission(approval_id: UUID, *, refused: str = "") -> str:
+def _submission(
+    approval_id: UUID, *, refused: str = "", take_back_problem: str = "", reason: str = ""
+) -> str:
     page = db.read_only(approval_desk.submission, security.viewer(), approval_id)
     _stand(page)
     return render_template(
@@ -86,6 +97,8 @@ def _submission(approval_id: UUID, *, refused: str = "") -> str:
         page=page,
         beside=db.read_only(beside.of_approval, security.viewer(), approval_id),
         refused=refused,
+        take_back_problem=take_back_problem,
+        reason=reason,
         todo_url=_todo_url(),
     )
 
@@ -114,6 +127,23 @@ def withdraw(approval_id: UUID) -> Response:
     return redirect(url_for(".submission", approval_id=approval_id), 303)
 
 
+@blueprint.post("/approvals/<uuid:approval_id>/take-back")
+@security.requires()
+def take_back(approval_id: UUID) -> Response:
+    """拿回 of the viewer's own decision."""
+    reason = request.form.get("reason", "")
+    viewer = security.viewer()
+    try:
+        db.in_transaction(approval_take_backs.take_back, viewer, approval_id, reason)
+    except approval_take_backs.TakeBackReasonMissing as error:
+        problem = {"take_back_problem": str(error), "reason": reason}
+        return make_response(_submission(approval_id, **problem), 422)
+    except (approval_take_backs.CannotTakeBack, approval_take_backs.NothingToTakeBack) as error:
+        return make_response(_submission(approval_id, refused=str(error)), 409)
+    flash("已拿回意见，稍后可以在我的待办中重新作出决定")
+    return redirect(url_for(".submission", approval_id=approval_id), 303)
+
+
 @blueprint.get("/approvals/<uuid:approval_id>/minutes")
 @security.requires()
 def minutes(approval_id: UUID) -> str:
@@ -138,11 +168,16 @@ def form(approval_id: UUID) -> str:
 @blueprint.get("/tasks/<uuid:task_id>/decision")
 @security.requires()
 def show(task_id: UUID) -> Response:
-    """The task of one person: what he decides on, and how."""
+    """The task of one person: what he decides on, and how. That he has opened it is noted (已阅)."""
     try:
+        db.in_transaction(approval_decisions.open_, security.viewer(), task_id)
         return make_response(_decision(task_id))
-    except _NOT_HIS:
-        return redirect(url_for(".submission", approval_id=_submission_of(task_id)))
+    except _NOT_HIS as error:
+        approval_id = _submission_of(task_id)
+        if isinstance(error, approval_chains.NotLawful):
+            db.in_transaction(approval_seats.refresh, approval_id)
+            flash(str(error))
+        return redirect(url_for(".submission", approval_id=approval_id))
 
 
 def _decision(
@@ -208,7 +243,9 @@ def decide(task_id: UUID) -> Response:
         after = db.in_transaction(approval_decisions.decide, security.viewer(), task_id, typed)
     except approval_decisions.DecisionIncomplete as error:
         return make_response(_decision(task_id, typed, error.problems), 422)
-    except (TaskClosed, TaskTaken, approvals.ContentChanged) as error:
+    except (TaskClosed, TaskTaken, approvals.ContentChanged, approval_chains.NotLawful) as error:
+        if isinstance(error, approval_chains.NotLawful):
+            db.in_transaction(approval_seats.refresh, _submission_of(task_id))
         return make_response(_too_late(task_id, typed, str(error)), 409)
     flash(render_template("approvals/_said.txt", typed=typed, after=after))
     return redirect(url_for(".submission", approval_id=after.id), 303)

@@ -231,3 +231,30 @@ def test_strangers_and_the_recused_find_nothing_and_colleagues_decide_nothing(
     assert luo.post(f"{decision}/draft", data=VOTE).status_code == 404
     assert luo.post(f"{decision}/confirm", data=VOTE).status_code == 404
     assert db.read_only(documents.get, document_id).state == "in_approval"
+
+
+def test_a_decision_is_taken_back_with_a_reason_until_the_next_level_opens_the_page(
+    court: Court, as_login: Login
+) -> None:
+    _, document_id = steps.draft(court, "D043", "搜查令")
+    path = submit(as_login("shen"), document_id)
+    luo, shao = as_login("luo"), as_login("shao")
+    decide(luo, steps.task_of(court, "luo"), outcome="approve", opinion="同意搜查")
+    assert "拿回意见" in page(luo, path)
+    assert "拿回意见" not in page(shao, path)
+    refused = luo.post(f"{path}/take-back", data={"reason": " "})
+    assert refused.status_code == 422
+    assert "请写明拿回的原因" in refused.get_data(as_text=True)
+    assert luo.post(f"{path}/take-back", data={"reason": "漏看附件"}).status_code == 303
+    court.work()
+    decide(luo, steps.task_of(court, "luo"), outcome="approve")
+    shown = page(shao, path)
+    assert "<s><b>罗正平</b> 同意" in shown
+    assert "拿回：漏看附件" in shown
+    assert "前一级拿回意见" in shown
+    assert "漏看附件" in page(shao, f"{path}/form")
+    page(shao, f"/tasks/{steps.task_of(court, 'shao')}/decision")
+    assert "已阅" in page(as_login("shen"), path)
+    late = luo.post(f"{path}/take-back", data={"reason": "再看"})
+    assert late.status_code == 409
+    assert "邵启明已于" in late.get_data(as_text=True)
