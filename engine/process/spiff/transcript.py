@@ -225,10 +225,10 @@ class Transcript:
         return self._heard(task.task_spec, other, task.internal_data)
 
     def _heard(self, spec: Any, other: Any, memory: Mapping[str, Any]) -> dict[str, Any]:
-        element, since = element_of(spec), memory.get("since", "")
-        disturbed = any(
-            which in (None, element) and at.isoformat() >= since
-            for at, which in self.asked.disturbed
+        element = element_of(spec)
+        since = datetime.fromisoformat(memory["since"]) if "since" in memory else None
+        disturbed = since is not None and any(
+            at > since for at, which in self.asked.disturbed if which in (None, element)
         )
         heard = counterparts.listening(spec, other, memory, moved_by_hand=disturbed)
         for before, after in heard.redated:
