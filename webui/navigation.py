@@ -34,6 +34,7 @@ PLACES = {
     "case_search": Place("业务办理", "案件查询", "file-search"),
     "court_cases": Place("业务办理", "全院案件", "building-2"),
     "field_tasks": Place("业务办理", "外勤事项", "map-pin"),
+    "substitutions": Place("监督", "代行职权", "user-check"),
     "instances": Place("监督", "流程实例", "activity"),
     "incidents": Place("监督", "异常处理", "triangle-alert", urgent=True),
     "definitions": Place("监督", "流程定义", "layers"),

@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from engine import audit, db
 from engine.audit import SYSTEM, Actor, Note
-from engine.casefile import access, approval_chains, approvals, cases, documents
+from engine.casefile import access, approval_chains, approvals, cases, documents, substitutions
 from engine.casefile.approval_chains import Person
 from engine.casefile.approvals import APPROVAL, Approval
 from engine.casefile.cases import Case
+from engine.casefile.documents import DOCUMENT
 from engine.process import messages, tasks
 from engine.process.messages import SUBSCRIPTION
 from engine.process.tasks import Task
@@ -80,19 +81,34 @@ def _lawful(session: db.Session, case: Case, found: Approval, level: int) -> tup
 # ---------------------------------------------------------------- while a level is open
 
 
-def of_office(session: db.Session, court_id: UUID, office: str | None = None) -> list[UUID]:
-    """Submissions whose open level is this office's (None: any office's), the oldest first."""
+def displaced(session: db.Session, court_id: UUID) -> list[UUID]:
+    """Submissions in whose open level sits somebody who may not act in its office today, the oldest first.
+
+    Who was recused from one case is not asked for here: his recusal moves the level by itself.
+    """
     rows = session.execute(
-        select(APPROVAL.c.id, APPROVAL.c.chain, APPROVAL.c.level)
-        .where(APPROVAL.c.court_id == court_id, APPROVAL.c.state == "running")
+        select(APPROVAL.c.id, APPROVAL.c.chain, APPROVAL.c.level, DOCUMENT.c.code)
+        .join(DOCUMENT, DOCUMENT.c.id == APPROVAL.c.document_id)
+        .where(
+            APPROVAL.c.court_id == court_id,
+            APPROVAL.c.state == "running",
+            APPROVAL.c.reopening.is_(None),
+        )
         .order_by(APPROVAL.c.id)
-    )
-    offices = approval_chains.OFFICES
-    return [
-        row.id
-        for row in rows
-        if (role := offices.get(row.chain[row.level]["code"])) and office in (None, role)
-    ]
+    ).all()
+    able: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found = []
+    for row in rows:
+        level = row.chain[row.level]
+        office = approval_chains.OFFICES.get(level["code"])
+        if office is None or level["kind"] == "VOTE":
+            continue
+        if (office, row.code) not in able:
+            acting = substitutions.acting(session, court_id, office, row.code)
+            able[office, row.code] = [Person(one.user, one.by).stored() for one in acting]
+        if level["persons"][0] not in able[office, row.code]:
+            found.append(row.id)
+    return found
 
 
 def refresh(session: db.Session, approval_id: UUID, cause: str = "reassigned") -> bool:

@@ -115,9 +115,7 @@ def revoke(session: db.Session, viewer: User, id_: UUID, reason: str) -> Substit
     """撤销: from now on the substitute may not act; what he has decided stands. The row as it was."""
     _must_keep(viewer)
     _one_at_a_time(session, viewer.court_id)
-    found = substitutions.many(session, [id_]).get(id_)
-    if found is None or found.court_id != viewer.court_id:
-        raise NotFound(str(id_))
+    found = one(session, viewer, id_)
     if found.state in ("revoked", "over"):
         raise AlreadyOver
     if not reason.strip() or len(reason) > LONGEST:
@@ -128,6 +126,13 @@ def revoke(session: db.Session, viewer: User, id_: UUID, reason: str) -> Substit
         .values(revoked_at=clock.now(), revoked_by=viewer.id, revoked_reason=reason.strip())
     )
     _note(session, viewer, id_, "substitution_revoked")
+    return found
+
+
+def one(session: db.Session, viewer: User, id_: UUID) -> Substitution:
+    found = substitutions.many(session, [id_]).get(id_)
+    if found is None or found.court_id != viewer.court_id:
+        raise NotFound(str(id_))
     return found
 
 

@@ -9,10 +9,10 @@ from engine.casefile import (
     access,
     approval_chains,
     approval_records,
-    approval_seats,
     approvals,
     cases,
     documents,
+    office_watch,
     substitution_entries,
     substitutions,
     users,
@@ -60,8 +60,7 @@ def another(court, login, name, role):
 
 
 def refresh_all(court):
-    for id_ in db.read_only(approval_seats.of_office, court.id):
-        db.in_transaction(approval_seats.refresh, id_)
+    office_watch.sweep()
     court.work()
 
 
@@ -196,6 +195,18 @@ def test_recusal_without_a_substitute_is_an_incident_that_names_the_office(court
     ]
     with pytest.raises(TaskClosed, match="回避"):
         approvals.must_be_open(db.read_only(approvals.get, approval_id))
+
+
+def test_a_substitution_that_ends_gives_the_open_task_back_to_the_holder(court):
+    enter(court, "president", "shao", "qin", end=1)
+    _, document_id = draft(court, "D043", "搜查令")
+    submit(court, document_id)
+    decide(court, "luo", "approve")
+    assert office_watch.sweep() == 0
+    clock.move(timedelta(days=2))
+    refresh_all(court)
+    assert task_of(court, "qin") is None
+    decide(court, "shao", "approve")
 
 
 def test_whoever_is_next_is_asked_anew_when_his_level_opens(court):

@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from engine import clock, config, db, demo_clock, embedded, schema
+from engine.casefile import office_watch
 from engine.process import operations
 from engine.process import worker as process_worker
 
@@ -42,6 +43,7 @@ def worker() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     click.echo("后台服务已启动")
+    threading.Thread(target=office_watch.run, args=(stop,), daemon=True).start()
     process_worker.run(stop)
 
 
