@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from engine import db
-from engine.casefile import access, approvals, circulations, desk, documents, opinions, reminders
+from engine import clock, db
+from engine.casefile import (
+    access,
+    approvals,
+    circulations,
+    desk,
+    documents,
+    level_extensions,
+    level_times,
+    opinions,
+    reminders,
+)
 from engine.casefile.approvals import Approval
 from engine.casefile.circulations import Circulation
+from engine.casefile.level_extensions import Extension
 from engine.casefile.opinions import Opinion
 from engine.casefile.reminders import Reminded
 from engine.casefile.users import User
@@ -20,6 +32,11 @@ class Beside:
     document_id: UUID
     opinions: Sequence[Opinion]
     circulations: Sequence[Circulation]
+    extensions: Sequence[Extension]
+    #: Of the viewer's own task.
+    due_at: datetime | None
+    #: Whether 延期申请 is offered from it.
+    may_extend: bool
     #: Of the level that decides now.
     reminded: Reminded | None
     #: The viewer's own open task of this submission, from which he may ask.
@@ -34,6 +51,10 @@ class Beside:
         """等待意见."""
         return any(one.state == "open" for one in self.opinions)
 
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_at is not None and self.due_at < clock.now()
+
 
 def of_approval(session: db.Session, viewer: User, approval_id: UUID) -> Beside:
     """For who may read the submission; the caller has asked."""
@@ -46,6 +67,7 @@ def of_approval(session: db.Session, viewer: User, approval_id: UUID) -> Beside:
     lately = [one for one in reminded.values() if one.must_wait]
     others = [task for task in waiting if task not in mine]
     may_remind = bool(others) and reminders.may_remind(viewer, case, found.submitted_by)
+    extended = level_extensions.of_approval(session, approval_id)
     last = max(reminded.values(), key=lambda one: one.last_at, default=None)
     return Beside(
         approval_id=approval_id,
@@ -56,6 +78,13 @@ def of_approval(session: db.Session, viewer: User, approval_id: UUID) -> Beside:
             if not _is_hidden(viewer, found, waiting, one)
         ],
         circulations=circulations.of_document(session, document.id),
+        extensions=extended,
+        due_at=mine[0].due_at if mine else None,
+        may_extend=bool(
+            mine
+            and set(level_times.next_office(found)) - {viewer.id}
+            and not any(one.state == "open" and one.task_id == mine[0].id for one in extended)
+        ),
         reminded=last,
         task_id=mine[0].id if mine else None,
         may_circulate=circulations.may_send(session, viewer, case, document),

@@ -1,6 +1,5 @@
-"""What others ask of the viewer beside his own tasks: opinions to give, documents to read; for 我的待办."""
+"""What others ask of the viewer beside his own tasks: opinions, more time, documents to read; for 我的待办."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +13,12 @@ from engine.casefile.approvals import APPROVAL
 from engine.casefile.cases import CASE
 from engine.casefile.circulations import CIRCULATION
 from engine.casefile.documents import DOCUMENT
+from engine.casefile.level_extensions import EXTENSION
 from engine.casefile.opinions import OPINION
 from engine.casefile.users import USER, User
 from engine.process.tasks import TASK
 
-KINDS = ("opinion", "circulation")
+KINDS = ("opinion", "extension", "circulation")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Request:
 
 
 def requests(session: db.Session, viewer: User) -> list[Request]:
-    """Opinions by their due day, then what is to be read, the oldest first."""
+    """Opinions by their due day, then who asks for more time and what is to be read, the oldest first."""
     asked = session.execute(
         _asked(
             viewer,
@@ -49,6 +49,17 @@ def requests(session: db.Session, viewer: User) -> list[Request]:
             OPINION.c.asked_at.label("at"),
             OPINION.c.due_on,
         ).order_by(OPINION.c.due_on, OPINION.c.id)
+    ).mappings()
+    late = session.execute(
+        _late(
+            viewer,
+            EXTENSION.c.id,
+            EXTENSION.c.case_id,
+            CASE.c.case_no,
+            DOCUMENT.c.name.label("document"),
+            USER.c.name.label("sender"),
+            EXTENSION.c.asked_at.label("at"),
+        ).order_by(EXTENSION.c.id)
     ).mappings()
     unread = session.execute(
         _unread(
@@ -63,6 +74,7 @@ def requests(session: db.Session, viewer: User) -> list[Request]:
     ).mappings()
     return [
         *[Request(kind="opinion", **row) for row in asked],
+        *[Request(kind="extension", due_on=None, **row) for row in late],
         *[Request(kind="circulation", due_on=None, **row) for row in unread],
     ]
 
@@ -71,6 +83,7 @@ def counts(session: db.Session, viewer: User) -> dict[str, int]:
     """Kind -> how many; kinds without any are left out."""
     found = {
         "opinion": session.scalar(_asked(viewer, func.count())) or 0,
+        "extension": session.scalar(_late(viewer, func.count())) or 0,
         "circulation": session.scalar(_unread(viewer, func.count())) or 0,
     }
     return {kind: number for kind, number in found.items() if number}
@@ -99,6 +112,25 @@ def _asked(viewer: User, *wanted: Any) -> Select[Any]:
     )
 
 
+def _late(viewer: User, *wanted: Any) -> Select[Any]:
+    """Open requests for more time of levels that have not decided yet."""
+    return (
+        select(*wanted)
+        .select_from(EXTENSION)
+        .join(TASK, (TASK.c.id == EXTENSION.c.task_id) & (TASK.c.state == "open"))
+        .join(APPROVAL, APPROVAL.c.id == EXTENSION.c.approval_id)
+        .join(DOCUMENT, DOCUMENT.c.id == APPROVAL.c.document_id)
+        .join(CASE, CASE.c.id == EXTENSION.c.case_id)
+        .join(USER, USER.c.id == EXTENSION.c.asked_by)
+        .where(
+            EXTENSION.c.court_id == viewer.court_id,
+            EXTENSION.c.decider_id == viewer.id,
+            EXTENSION.c.state == "open",
+            access.may_open(viewer),
+        )
+    )
+
+
 def _unread(viewer: User, *wanted: Any) -> Select[Any]:
     return (
         select(*wanted)
@@ -113,7 +145,3 @@ def _unread(viewer: User, *wanted: Any) -> Select[Any]:
             access.may_open(viewer),
         )
     )
-
-
-def of_kind(found: Sequence[Request], kind: str) -> list[Request]:
-    return [one for one in found if one.kind == kind]

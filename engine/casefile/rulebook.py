@@ -302,6 +302,11 @@ def approval_due(session: db.Session, case: Case, kind: str, opened_at: datetime
     return approval_times.due(rules, kind, opened_at, urgent=urgent)
 
 
+def extended(session: db.Session, court_id: UUID, until: date) -> LevelDue:
+    """The same when it was moved to the end of that day."""
+    return approval_times.extended(of_court(session, court_id), until)
+
+
 def urging_interval(session: db.Session, court_id: UUID) -> timedelta:
     """How long after a 催办 the next one may follow."""
     return of_court(session, court_id).approval_times.interval

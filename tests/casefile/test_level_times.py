@@ -6,7 +6,22 @@ from uuid import UUID
 import pytest
 
 from engine import clock, db
-from engine.casefile import approvals, documents, level_times, notices
+from engine.casefile import (
+    approvals,
+    beside_desk,
+    documents,
+    level_extensions,
+    level_times,
+    notices,
+)
+from engine.casefile.level_extensions import (
+    ExtensionAsked,
+    ExtensionIncomplete,
+    ExtensionOver,
+    NoNextOffice,
+    RefusalUnexplained,
+)
+from engine.errors import NotFound
 from engine.process import tasks
 from tests.casefile.court import Court
 from tests.casefile.test_approvals import decide, draft, submit, task_of, vote
@@ -99,3 +114,65 @@ def test_the_worker_looks_by_the_courts_clock(court: Court) -> None:
     clock.move(timedelta(days=5))
     court.work()
     assert told(court, "luo")[-1:] == ["已超过办理时限，请尽快办理"]
+
+
+# ---------------------------------------------------------------- 延期申请
+
+
+def ask(court: Court, login: str = "luo", days: int = 6, reason: str = "待专业法官会议") -> UUID:
+    task_id = task_of(court, login)
+    assert task_id is not None
+    until = clock.today() + timedelta(days=days)
+    return db.in_transaction(level_extensions.ask, court.user(login), task_id, until, reason)
+
+
+def test_a_granted_extension_moves_the_due_time_and_the_reminders(court: Court) -> None:
+    approval_id = with_director(court)
+    case = court.case(db.read_only(approvals.get, approval_id).case_id)
+    extension_id = ask(court)
+    assert [r.kind for r in db.read_only(beside_desk.requests, court.user("qin"))] == ["extension"]
+    with pytest.raises(ExtensionAsked):
+        ask(court)
+    db.in_transaction(level_extensions.decide, court.user("qin"), extension_id, granted=True)
+    assert at(due_of(court, "luo")) == "11-30 17:30"
+    assert told(court, "luo")[-1:] == ["秦书仪同意罗正平延期至11月30日"]
+    assert told(court, "shen") == told(court, "luo")[-1:]
+    pass_(timedelta(days=5))
+    assert len(told(court, "luo")) == 1
+    pass_(timedelta(days=2))
+    assert told(court, "luo")[1:] == ["已超过办理时限，请尽快办理"]
+    after = court.case(case.id)
+    assert (after.stage_due_on, after.filed_on) == (case.stage_due_on, case.filed_on)
+
+
+def test_a_refused_extension_needs_its_reason_and_changes_nothing(court: Court) -> None:
+    with_director(court)
+    extension_id = ask(court)
+    qin = court.user("qin")
+    with pytest.raises(RefusalUnexplained):
+        db.in_transaction(level_extensions.decide, qin, extension_id, granted=False)
+    db.in_transaction(level_extensions.decide, qin, extension_id, granted=False, words="请当日办理")
+    assert at(due_of(court, "luo")) == "11-25 09:00"
+    with pytest.raises(ExtensionOver):
+        db.in_transaction(level_extensions.decide, qin, extension_id, granted=True)
+
+
+def test_only_the_next_office_answers_and_an_earlier_decision_ends_it(court: Court) -> None:
+    with_director(court)
+    extension_id = ask(court)
+    with pytest.raises(NotFound):
+        db.in_transaction(level_extensions.decide, court.user("shao"), extension_id, granted=True)
+    decide(court, "luo", "approve")
+    assert db.read_only(beside_desk.count, court.user("qin")) == 0
+    with pytest.raises(ExtensionOver):
+        db.in_transaction(level_extensions.decide, court.user("qin"), extension_id, granted=True)
+
+
+def test_the_last_level_has_nobody_to_ask_and_an_earlier_day_is_refused(court: Court) -> None:
+    with_director(court)
+    with pytest.raises(ExtensionIncomplete):
+        ask(court, days=1)
+    decide(court, "luo", "approve")
+    decide(court, "qin", "approve")
+    with pytest.raises(NoNextOffice):
+        ask(court, "shao")

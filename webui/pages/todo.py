@@ -33,7 +33,7 @@ KINDS: Mapping[str, str] = {
 #: Its name in the address, where "" cannot stand.
 _FORM = "form"
 #: What others ask beside the viewer's tasks -> its tab.
-BESIDE: Mapping[str, str] = {"opinion": "征求意见", "circulation": "传阅"}
+BESIDE: Mapping[str, str] = {"opinion": "征求意见", "extension": "延期申请", "circulation": "传阅"}
 
 
 def _count(session: db.Session, viewer: User) -> int:
@@ -128,6 +128,8 @@ def _request_due(shown: Shown, one: Request) -> Remaining | None:
 def _request_url(one: Request) -> str:
     if one.kind == "opinion":
         return url_for("opinions.show", opinion_id=one.id)
+    if one.kind == "extension":
+        return url_for("level_extensions.show", extension_id=one.id)
     return url_for("circulations.show", circulation_id=one.id)
 
 

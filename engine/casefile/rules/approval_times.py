@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from engine.clock import COURT_ZONE
 
 from . import lengths, reading, working_time
 from .faults import RulesInvalid
@@ -48,6 +50,13 @@ def due(rules: Rules, kind: str, opened_at: datetime, *, urgent: bool = False) -
         working_time.after(rules.calendar, times.hours, opened_at, early),
         working_time.after(rules.calendar, times.hours, opened_at, length),
     )
+
+
+def extended(rules: Rules, until: date) -> Due:
+    """Of a limit moved to the end of that day's office hours; the reminder comes in its last hours."""
+    times = rules.approval_times
+    end = datetime.combine(until, times.hours[-1].end, COURT_ZONE)
+    return Due(end - times.before, end)
 
 
 def read(text: str) -> Times:
