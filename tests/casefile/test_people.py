@@ -4,12 +4,15 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from engine import audit, db
 from engine.casefile import access, desk, duties, passwords, people, people_changes, users
 from engine.casefile.people import Filters
 from engine.casefile.people_changes import Given, PersonIncomplete
 from engine.errors import NotFound
+from engine.process import tasks
+from engine.process.tasks import TASK
 from tests.casefile.court import PASSWORD, make
 
 NEW = Given(
@@ -134,15 +137,26 @@ def test_what_may_be_in_one_hand_is_not(roles, team):
 # ---------------------------------------------------------------- changing
 
 
-def test_a_changed_role_counts_at_once_and_pooled_tasks_follow_it(court, admin):
-    court.accept("shen")
+def test_a_changed_office_counts_at_once_and_pooled_tasks_follow_it(court, admin):
+    clerk, assistant = court.user("xu"), court.user("tan")
+    task_id = pooled(court, "书记员")
+    assert db.read_only(desk.is_mine, clerk, task_id)
+    changed = change(admin, clerk, roles=frozenset({"assistant"}))
+    assert not db.read_only(desk.is_mine, changed, task_id)
+    changed = change(admin, assistant, roles=frozenset({"clerk"}))
+    assert db.read_only(desk.is_mine, changed, task_id)
+    moved = change(admin, changed, team="asset_disposal")
+    assert not db.read_only(desk.is_mine, moved, task_id)
+
+
+def pooled(court, lane):
+    """An open task of a case in its first stage, for anybody of this lane in the team."""
+    case_id = court.accept("shen")
     court.work()
-    clerk, judge = court.user("xu"), court.user("gu")
-    before = db.read_only(desk.count, judge)
-    moved = change(admin, clerk, team="asset_disposal")
-    assert db.read_only(users.of_team, court.id, "asset_control", "clerk") == []
-    assert moved in db.read_only(users.of_team, court.id, "asset_disposal", "clerk")
-    assert db.read_only(desk.count, judge) == before
+    [task, *_] = db.read_only(tasks.open_of, case_id=case_id)
+    pool = update(TASK).where(TASK.c.id == task.id).values(scope="team", role=lane, assignee=None)
+    db.in_transaction(lambda session: session.execute(pool) and None)
+    return task.id
 
 
 def test_a_judge_with_cases_keeps_his_team_and_office_until_they_are_moved(court, admin):
@@ -180,7 +194,9 @@ def test_two_administrators_cannot_take_the_right_from_each_other(court, admin):
         except (access.Forbidden, NotFound) as error:
             refused.append(error)
 
-    threads = [threading.Thread(target=take, args=pair) for pair in ((admin, other), (other, admin))]
+    threads = [
+        threading.Thread(target=take, args=pair) for pair in ((admin, other), (other, admin))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
