@@ -1,5 +1,7 @@
 """Sending a photo: small, as large as a screen, or the file as it came, always of the type that was verified."""
 
+from collections.abc import Callable, Mapping
+
 from flask import abort
 from werkzeug.wrappers import Response
 
@@ -8,7 +10,10 @@ from engine.casefile import pictures
 from engine.casefile.field_photos import Photo
 from webui import stored_files
 
-_SMALLER = {"small": pictures.small, "screen": pictures.enlarged}
+_SMALLER: Mapping[str, Callable[[bytes], bytes]] = {
+    "small": pictures.small,
+    "screen": pictures.enlarged,
+}
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 
 

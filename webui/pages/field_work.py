@@ -191,10 +191,11 @@ def _recorded(task_id: UUID, record: Record) -> Response:
     if not _is_script():
         flash("已暂存")
         return redirect(url_for(".show", task_id=task_id), 303)
+    again = url_for(".arrive", task_id=task_id)
     return jsonify(
         version=record.version,
         arrived_at=_minute(record.arrived_at),
-        arrival=render_template("field_work/_arrival.html", record=record),
+        arrival=render_template("field_work/_arrival.html", record=record, arrive_url=again),
     )
 
 

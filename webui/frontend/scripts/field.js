@@ -141,12 +141,12 @@ setInterval(async () => {
 /** Safe on the phone before it has found its place, which takes seconds; sent when it has. */
 async function locate(entry, place) {
   const kept = await keep({ ...entry, locating: Date.now() });
-  const found = place.then(async (fields) => {
+  place.then(async (fields) => {
     if (!(await outbox.get(kept.id))) return; // removed meanwhile
     await outbox.put({ ...kept, locating: 0, fields: { ...kept.fields, ...fields } });
-    await flush();
+    flush();
   });
-  return { kept, found };
+  return kept;
 }
 
 const place = () => whereabouts(one('[data-consent]').checked);
@@ -161,18 +161,15 @@ async function addPhotos(files) {
     }
     const id = outbox.newId();
     const picture = { type: file.type, bytes: await file.arrayBuffer() };
-    const { kept } = await locate({ id, kind: 'photo', file: picture, fields: { upload_id: id } }, where);
+    const kept = await locate({ id, kind: 'photo', file: picture, fields: { upload_id: id } }, where);
     showWaiting(kept);
   }
 }
 
-async function arrive(button) {
+async function arrive() {
   typedTime = false;
-  button.disabled = true;
-  const { kept, found } = await locate({ id: `arrive-${task}`, kind: 'arrive' }, place());
+  const kept = await locate({ id: `arrive-${task}`, kind: 'arrive' }, place());
   showArriving(kept);
-  await found;
-  button.disabled = false;
 }
 
 async function save() {
@@ -209,9 +206,11 @@ function listen() {
     await addPhotos([...event.target.files]);
     event.target.value = '';
   });
-  one('[data-arrive]').addEventListener('submit', (event) => {
+  // The button comes anew with every answer.
+  page.addEventListener('submit', (event) => {
+    if (!event.target.matches('[data-arrive]')) return;
     event.preventDefault();
-    arrive(event.submitter);
+    arrive();
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -47,8 +47,9 @@ export function lock(locked) {
   });
 }
 
+/** Until the court has answered there is nothing to press again. */
 export function showArriving({ made }) {
-  one('[data-arrival]').textContent = `${time(made)} 到达，正在提交`;
+  one('[data-arrival]').textContent = `${time(made)} 到达，待提交`;
 }
 
 /** The court's answer to 到达; a time that was typed since stays. */
