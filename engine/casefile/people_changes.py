@@ -28,6 +28,7 @@ _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}[0-9]", re.ASCII)
 #: Characters that would break a line or a list; a name may have a middle dot.
 _NAME = re.compile(r"[^\W\d_][\w·. ()（）-]{0,29}")
 LONGEST_TITLE = 30
+_FORM = ("name", "title", "login", "phone", "team", "roles")
 _FIELDS = ("name", "title", "phone", "team", "roles")
 
 
@@ -37,9 +38,9 @@ class PersonIncomplete(EngineError):
     code = "person_incomplete"
 
     def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__("；".join(problems.values()))
-        #: Field -> what must be done about it.
-        self.problems = problems
+        #: Field -> what must be done about it, in the order of the form.
+        self.problems = {name: problems[name] for name in _FORM if name in problems}
+        super().__init__("；".join(self.problems.values()))
 
 
 class ChangedMeanwhile(EngineError):
@@ -106,7 +107,7 @@ def add(session: db.Session, viewer: User, given: Given) -> tuple[UUID, str]:
     _begin(session, viewer)
     problems = _faults(given)
     if not _LOGIN.fullmatch(given.login):
-        problems["login"] = "用户名用 2 至 32 个小写字母、数字、点、横线，以字母或者数字开头"
+        problems["login"] = "用 2 至 32 个小写字母、数字、点和横线，以字母或者数字开头"
     elif _exists(session, viewer.court_id, given.login):
         problems["login"] = "这个用户名已经有人使用，停用的账号也算"
     if problems:
