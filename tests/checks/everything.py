@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.process import check
 from engine.process.check import lists
 from engine.process.operations import Operation, Parameter
-from tests.checks import folders, nodes, paths
+from tests.checks import Fixture, folders, nodes, paths, trees
 
 CHAPTERS = {
     "流程线、网关和走法": paths.FIXTURES,
@@ -16,17 +16,20 @@ CHAPTERS = {
     "文件夹和场景": folders.FOLDERS,
     "表单": folders.FORMS,
     "决策表": folders.TABLES,
+    "模板、规则和其他文件": trees.FIXTURES,
 }
 FIXTURES = tuple(fixture for chapter in CHAPTERS.values() for fixture in chapter)
 OPERATIONS = {"送达": Operation(name="送达", title="送达文书", params=(Parameter("文书", "文书"),))}
 #: Has no fixture on purpose: whatever a library cannot read and no rule has found.
 NET = {"unreadable": "各条规则都没有发现问题，而文件仍然读不懂。"}
 
-_ROOT = Path(__file__).parents[2] / "engine"
+_ROOT = Path(__file__).parents[2]
 _WORD = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
-def findings_of(files: Mapping[str, str]) -> list[check.Finding]:
+def findings_of(fixture: Fixture, files: Mapping[str, str]) -> list[check.Finding]:
+    if fixture in trees.FIXTURES:
+        return list(trees.findings_of(files))
     known = check.Known(facts={"案件": ["执行标的"]})
     # Which facts are registered depends on what this process has loaded; here they are given.
     found = [f for f in check.folder(files, OPERATIONS) if f.rule != "unknown-fact"]
@@ -38,7 +41,7 @@ def findings_of(files: Mapping[str, str]) -> list[check.Finding]:
 def emitted() -> set[str]:
     """Every rule id that stands in the code of the checks."""
     found = {rule for rule, *_ in (*lists.REFUSED.values(), *lists.REFUSED_VALUES.values(), *lists.REFUSED_ATTRIBUTES.values())}  # fmt: skip
-    for folder in ("process/check", "dmn/check", "process/forms"):
+    for folder in ("engine/process/check", "engine/dmn/check", "engine/process/forms", "webui/cli"):
         for path in (_ROOT / folder).rglob("*.py"):
             found |= set(_rules(ast.parse(path.read_text(encoding="utf-8"))))
     return found

@@ -26,7 +26,7 @@ def written() -> str:
 
 
 def _line(fixture: Fixture) -> str:
-    found = next(f for f in findings_of(fixture.failing) if f.rule == fixture.rule)
+    found = next(f for f in findings_of(fixture, fixture.failing) if f.rule == fixture.rule)
     level = "错误" if found.severity == "error" else "提示"
     cells = (f"`{fixture.rule}`", level, fixture.sentence, found.message)
     return "| " + " | ".join(cell.replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"

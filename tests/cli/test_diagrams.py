@@ -48,9 +48,26 @@ def test_one_file_and_json(fenduan, tmp_path):
     assert fenduan("check", copy).code == 0
     copy.write_text(EMPTY)
     ran = fenduan("check", "--json", copy)
-    found = json.loads(ran.out)
-    assert ran.code == 1 and {f["path"] for f in found} == {str(copy)}
-    assert all(f["message"].endswith("。") and f["rule"] for f in found)
+    said = json.loads(ran.out)
+    assert ran.code == 1 and said["files"] == 1 and said["findings"]
+    for found in said["findings"]:
+        assert list(found) == ["file", "element", "rule", "severity", "message"]
+        assert found["file"] == str(copy) and found["message"].endswith("。") and found["rule"]
+
+
+def test_json_of_a_folder_names_each_file_and_counts_all(fenduan, tmp_path):
+    (tmp_path / "a.bpmn").write_text(EMPTY)
+    (tmp_path / "b.bpmn").write_text("<broken")
+    said = json.loads(fenduan("check", "--json", tmp_path).out)
+    assert said["files"] == 2
+    named = {f["file"] for f in said["findings"]}
+    assert named == {str(tmp_path / "a.bpmn"), str(tmp_path / "b.bpmn")}
+    assert json.loads(fenduan("check", "--json", MATTER).out) == {"files": 1, "findings": []}
+
+
+def test_what_cannot_be_read_is_another_exit_code(fenduan, tmp_path):
+    ran = fenduan("check", "--json", tmp_path / "没有.bpmn")
+    assert (ran.code, ran.out) == (2, "") and "没有找到" in ran.err
 
 
 def test_a_folder_of_forms_without_a_diagram_is_told(fenduan, tmp_path):

@@ -1,5 +1,7 @@
 """``fenduan verify`` and ``audit verify``: what was signed and what was noted stands, or the first break is named."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 
@@ -21,6 +23,19 @@ def test_a_signed_document_is_verified_with_its_signers(fenduan, signed):
     ran = fenduan("verify", signed)
     assert (ran.code, ran.err) == (0, "")
     assert "沈若川" in ran.out and "临江市人民法院" in ran.out
+
+
+def test_each_signature_has_its_verdict_as_json(fenduan, signed):
+    said = json.loads(fenduan("verify", signed, "--json").out)
+    assert said["valid"] and said["sentence"] and len(said["sha256"]) == 64
+    assert [(one["role"], one["valid"], one["problem"]) for one in said["signatures"]] == [
+        ("judge", True, ""),
+        ("court", True, ""),
+    ]
+    assert all(one["signer"] and one["at"].endswith("Z") for one in said["signatures"])
+    signed.write_bytes(signed.read_bytes()[:-300])
+    ran = fenduan("verify", signed, "--json")
+    assert ran.code == 1 and json.loads(ran.out)["valid"] is False
 
 
 def test_one_changed_byte_is_found(fenduan, signed):

@@ -4,12 +4,14 @@ import sys
 from pathlib import Path
 
 import click
+import orjson
 
 from engine import clock, config, db
 from engine.audit import Actor
 from engine.casefile import audit_chains
 from engine.casefile.intake import importing
 from engine.documents import pki, verification
+from engine.documents.verification import Verdict
 from webui.cli.chinese import Given
 from webui.cli.setting_up import _court
 
@@ -48,17 +50,27 @@ def import_cases(file: Path, code: str | None, refused: Path | None, *, strict: 
 @click.command()
 @click.argument("file", type=Given(exists=True, dir_okay=False, path_type=Path))
 @click.option("--court", "code", help="法院代字；只有一个法院时可以省略")
-def verify(file: Path, code: str | None) -> None:
-    """核验一份签章文书：签名人、时间、完整性。"""
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 列出每个签名的结论")
+def verify(file: Path, code: str | None, *, as_json: bool) -> None:
+    """核验一份签章文书：签名人、时间、完整性。签名无效时退出码为 1。"""
     court = db.read_only(_court, code)
     trust = pki.load(config.data_dir() / "pki" / str(court.id)).trust
     verdict = verification.verify(file.read_bytes(), trust)
-    click.echo(verdict.sentence)
-    for one in verdict.signatures:
-        at = one.at.astimezone(clock.COURT_ZONE) if one.at else None
-        click.echo(f"  {one.signer}，{at:%Y-%m-%d %H:%M}" if at else f"  {one.signer}")
+    if as_json:
+        signatures = [{**vars(one), "valid": one.valid} for one in verdict.signatures]
+        said = {**vars(verdict), "signatures": signatures}
+        click.echo(orjson.dumps(said, option=orjson.OPT_UTC_Z).decode())
+    else:
+        _tell(verdict)
     if not verdict.valid:
         sys.exit(1)
+
+
+def _tell(verdict: Verdict) -> None:
+    click.echo(verdict.sentence)
+    for one in verdict.signatures:
+        at = f"，{one.at.astimezone(clock.COURT_ZONE):%Y-%m-%d %H:%M}" if one.at else ""
+        click.echo(f"  {one.signer}{at}" + (f"，{one.problem}" if one.problem else ""))
 
 
 @click.group()

@@ -14,38 +14,69 @@ from engine.process import check as checks
 from engine.process import operations
 from engine.process.check import Finding
 from engine.process.folder import DIAGRAM
-from webui.cli.chinese import Given
 
 _NO_DIAGRAM = "no-diagram"
 
 
+#: Exit codes: nothing is wrong but hints, errors were found, a path cannot be read.
+_FOUND, _UNREADABLE = 1, 2
+
+
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=Given(exists=True, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="以 JSON 列出")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 列出文件数和全部问题")
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
-    """检查流程、决策表、表单、模板和规则，列出全部问题。"""
+    """检查流程、决策表、表单、模板和规则，列出全部问题。有错误时退出码为 1，读不到文件时为 2。"""
     operations.load()
-    found = [(path, finding) for path in paths for finding in _findings(path)]
-    if as_json:
-        click.echo(orjson.dumps([{"path": str(p), **vars(f)} for p, f in found]).decode())
-    else:
-        for path, finding in found:
-            place = path / finding.file if path.is_dir() and finding.file else path
-            mark = "错误" if finding.severity == "error" else "提示"
-            click.echo(f"{mark} {place} [{finding.rule}] {finding.message}")
-        click.echo(f"{len(found)} 个问题")
-    if any(f.severity == "error" for _, f in found):
-        sys.exit(1)
-
-
-def _findings(path: Path) -> Iterator[Finding]:
-    """Of one file; or of a folder: of a definition, or of any that hold definitions, rules, templates."""
-    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    texts: dict[str, str] = {}
-    for file in files:
-        name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+    files, found = 0, []
+    for path in paths:
         try:
-            texts[name] = file.read_text("utf-8")
+            texts = _bytes(path)
+        except OSError:
+            click.echo(f"没有找到文件或者文件夹“{path}”，或者没有读取的权限", err=True)
+            sys.exit(_UNREADABLE)
+        files += len(texts)
+        found += [
+            f.within(_place(path, f.file))
+            for f in findings(texts, is_rules=path.name == rules.deployed.FOLDER)
+        ]
+    if as_json:
+        listed = [{name: getattr(f, name) for name in _FIELDS} for f in found]
+        click.echo(orjson.dumps({"files": files, "findings": listed}).decode())
+    else:
+        for finding in found:
+            mark = "错误" if finding.severity == "error" else "提示"
+            click.echo(f"{mark} {finding.file} [{finding.rule}] {finding.message}")
+        click.echo(f"{files} 个文件，{len(found)} 个问题")
+    if any(f.severity == "error" for f in found):
+        sys.exit(_FOUND)
+
+
+_FIELDS = ("file", "element", "rule", "severity", "message")
+
+
+def _bytes(path: Path) -> dict[str, bytes]:
+    """Name within the folder -> content; of a single file its own."""
+    if not path.is_dir():
+        return {path.name: path.read_bytes()}
+    files = sorted(p for p in path.rglob("*") if p.is_file())
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
+
+
+def _place(path: Path, name: str) -> str:
+    """The file as its caller would name it."""
+    return str(path / name) if path.is_dir() and name else str(path)
+
+
+def findings(given: Mapping[str, bytes], *, is_rules: bool = False) -> Iterator[Finding]:
+    """Of one file; or of a folder: of a definition, or of any that hold definitions, rules, templates.
+
+    ``is_rules``: the folder is the court's ``rules`` itself.
+    """
+    texts: dict[str, str] = {}
+    for name, content in given.items():
+        try:
+            texts[name] = content.decode()
         except UnicodeDecodeError:
             message = "不是 UTF-8 编码的文本，请另存为 UTF-8，或者删去。"
             yield Finding("", "encoding", "error", message, name)
@@ -56,8 +87,8 @@ def _findings(path: Path) -> Iterator[Finding]:
         for finding in checks.folder(own, operations.registry()):
             yield finding.within(f"{home}{finding.file}")
     yield from _loose(loose, alone=not homes)
-    if (path / rules.deployed.FOLDER).is_dir() or path.name == rules.deployed.FOLDER:
-        yield from _rules(path)
+    if is_rules or any(name.startswith(f"{rules.deployed.FOLDER}/") for name in texts):
+        yield from _rules(texts)
 
 
 def _folder(name: str) -> str:
@@ -94,9 +125,9 @@ def _opens(diagram: str, text: str, name: str) -> bool:
     return form.suffix == ".form" and _folder(name) == _folder(diagram) and f'"{form.stem}"' in text
 
 
-def _rules(path: Path) -> Iterator[Finding]:
+def _rules(texts: Mapping[str, str]) -> Iterator[Finding]:
     """As the platform would read them all; the first thing that keeps them from being read."""
     try:
-        rules.load(path)
+        rules.load(texts)
     except RulesInvalid as error:
-        yield Finding("", "rules", "error", f"{error}。", rules.deployed.FOLDER)
+        yield Finding("", "rules", "error", f"{error}，请改正。", rules.deployed.FOLDER)
