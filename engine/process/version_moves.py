@@ -33,7 +33,7 @@ class NotMovable(EngineError):
     code = "not_movable"
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(plan.errors[0].message.rstrip("。"))
+        super().__init__(plan.findings[0].message.rstrip("。"))
         self.plan = plan
 
 
@@ -57,6 +57,18 @@ def move(session: db.Session, agreed: Plan, *, actor: Actor, reason: str) -> Pla
         raise PlanIsOver
     prepared = version_plans.prepare(session, opened, agreed.to_version, agreed.chosen)
     if prepared.plan.errors:
+        raise NotMovable(prepared.plan)
+    _carry_out(session, opened, prepared, actor, reason)
+    return prepared.plan
+
+
+def move_unremarked(
+    session: db.Session, instance_id: UUID, to_version: int, *, actor: Actor, reason: str
+) -> Plan:
+    """Moves an instance about which there is nothing to say; for many at once. ``NotMovable`` also for a warning."""
+    opened = steps.open_(session, instance_id)
+    prepared = version_plans.prepare(session, opened, to_version, {})
+    if prepared.plan.findings:
         raise NotMovable(prepared.plan)
     _carry_out(session, opened, prepared, actor, reason)
     return prepared.plan

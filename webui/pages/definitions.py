@@ -34,6 +34,7 @@ def show(key: str) -> str:
         counts=counts,
         key=key,
         chosen=request.args.get("version", type=int),
+        can_move=security.viewer().has(supervision.OPERATOR),
     )
 
 
