@@ -8,7 +8,7 @@ from typing import Any, get_origin
 
 from engine import clock
 from engine.casefile import facts
-from engine.process import folder, scenarios
+from engine.process import folder, forms, scenarios
 from engine.process.dry_runs import sketch
 from engine.process.scenarios import ScenarioRefused
 from webui import dry_run_rows
@@ -28,6 +28,8 @@ _INVENTED: Mapping[str, Any] = {
 class Sample:
     """What one scenario says, by the place it says it of."""
 
+    #: When it begins; None: now.
+    begin: datetime | None = None
     start: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Service task -> its results, each time.
@@ -56,6 +58,7 @@ def read(files: Mapping[str, str], name: str) -> Sample:
         return Sample()
     scenario = scenarios.read(files[name])
     found = Sample(
+        scenario.begin,
         scenarios.plain(scenario.start.get("data", {})),
         scenarios.plain(scenario.start.get("facts", {})),
     )
@@ -82,19 +85,31 @@ def turn(answers: list[Mapping[str, Any]] | None, before: int) -> Mapping[str, A
 # ---------------------------------------------------------------- facts of the case
 
 
-def fact_rows(files: Mapping[str, str], known: Mapping[str, Any]) -> list[Row]:
+def fact_rows(files: Mapping[str, str], known: Mapping[str, Any], sample: Sample) -> list[Row]:
     """One for each fact that the folder names, with its value."""
     used = dict.fromkeys(sketch.facts_used(files).get(CASE, ()))
     used |= dict.fromkeys(known)
     told, types = facts.names(), facts.types()
+    invented = {name: _invented(name, types.get(name)) for name in used}
+    invented |= _chosen(files, sample)
     return [
-        dry_run_rows.row(
-            name,
-            known[name] if name in known else _invented(name, types.get(name)),
-            told=told.get(name, ""),
-        )
+        dry_run_rows.row(name, {**invented, **known}[name], told=told.get(name, ""))
         for name in used
     ]
+
+
+def _chosen(files: Mapping[str, str], sample: Sample) -> dict[str, Any]:
+    """Lists that forms offer, with the entries that the scenario chooses from them."""
+    found: dict[str, Any] = {}
+    for name, text in files.items():
+        for one in forms.read(text).fields if name.endswith(".form") else ():
+            fact = (one.choices_expression or "").strip().removeprefix(f"{CASE}.")
+            given = [d.get(one.key) for step in sample.submitted.values() for d in step]
+            values = [v for each in given for v in (each if isinstance(each, list) else [each])]
+            texts = list(dict.fromkeys(str(v) for v in values if v is not None))
+            if texts and f"{CASE}.{fact}" == (one.choices_expression or "").strip():
+                found[fact] = [{"value": text, "label": text} for text in texts]
+    return found
 
 
 def _invented(name: str, kind: Any) -> Any:

@@ -75,8 +75,8 @@ class _Asked:
     act: Mapping[str, Any]
     #: Key of the item that is open.
     chosen: str
-    #: Scenario whose values are proposed.
-    sample: str
+    #: Scenario whose values are proposed; None: the first.
+    sample: str | None
 
 
 def _asked() -> _Asked:
@@ -95,7 +95,7 @@ def _asked() -> _Asked:
         given.get("play"),
         act,
         chosen if isinstance(chosen, str) else "",
-        sample if isinstance(sample, str) else "",
+        sample if isinstance(sample, str) else None,
     )
 
 
@@ -118,7 +118,9 @@ def play(subject: str) -> Answer:
     try:
         asked = _asked()
         files = db.read_only(_files, security.viewer(), subject)
-        sample = dry_run_samples.read(files, asked.sample)
+        if asked.sample is None:
+            asked = replace(asked, sample=next(iter(dry_run_samples.titles(files)), ""))
+        sample = dry_run_samples.read(files, asked.sample or "")
         if asked.play is None:
             return _begin(files, asked, sample)
         return _go_on(files, asked, sample)
@@ -136,7 +138,7 @@ def _sentence(error: Exception) -> str:
 def _begin(files: Mapping[str, str], asked: _Asked, sample: Sample) -> Answer:
     known = sample.facts.get(CASE, {})
     rows = dry_run_side.start_rows(sketch.read(files), sample)
-    fact_rows = dry_run_samples.fact_rows(files, known)
+    fact_rows = dry_run_samples.fact_rows(files, known, sample)
     if asked.act.get("do") != "start":
         return _start_form(files, asked, rows, fact_rows)
     wrong = False
@@ -150,7 +152,8 @@ def _begin(files: Mapping[str, str], asked: _Asked, sample: Sample) -> Answer:
         fact_rows, facts, wrong = refused.rows, {}, True
     if wrong:
         return _start_form(files, asked, rows, fact_rows, wrong=True)
-    at = clock.now().astimezone(clock.COURT_ZONE).replace(second=0, microsecond=0)
+    begin = sample.begin or clock.now().replace(second=0, microsecond=0)
+    at = begin.astimezone(clock.COURT_ZONE)
     stops = asked.act.get("stops") is True
     run = Run(files, Play(at, start, {CASE: facts}, (), stops))
     return _drawn(run, asked, sample, fresh=True)
@@ -238,7 +241,7 @@ def _command(run: Run, asked: _Asked, sample: Sample) -> dict[str, Any]:
     if do == "days":
         return {"do": "wait", "for": f"P{_days(act.get('days'))}D"}
     if do == "facts":
-        known = dry_run_samples.fact_rows(run.files, run.fact(CASE))
+        known = dry_run_samples.fact_rows(run.files, run.fact(CASE), sample)
         return {"do": "facts", "facts": {CASE: dry_run_rows.read(act.get("rows"), known)}}
     shown = run.shown()
     item = next((i for i in dry_run_side.items(run, shown) if i.key == act.get("key")), None)
@@ -299,7 +302,7 @@ def _drawn(
         items=items,
         opened=opened,
         told=told,
-        fact_rows=fact_rows or dry_run_samples.fact_rows(run.files, run.fact(CASE)),
+        fact_rows=fact_rows or dry_run_samples.fact_rows(run.files, run.fact(CASE), sample),
         facts_wrong=fact_rows is not None,
         KINDS=dry_run_rows.KINDS,
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from engine.errors import EngineError
@@ -18,7 +17,7 @@ from engine.process.player import Live, Player, Simulate
 
 #: Real seconds that a web process gives to one play.
 PATIENCE = 6.0
-_PLAIN: Mapping[str, Any] = MappingProxyType({})
+_VISITED = frozenset({"passed", "opened", "held"})
 
 
 class CannotDo(EngineError):
@@ -293,7 +292,7 @@ class Run:
             awaited=tuple(self._awaited()),
             standstills=tuple(self._standstills()),
             tokens=tuple(sorted(standing)),
-            visited=frozenset(e.element for e in player.log if e.kind == "passed"),
+            visited=frozenset(e.element for e in player.log if e.kind in _VISITED),
             flows=frozenset(f for s in story.steps(player.log, standing, drawn) for f in s),
             fresh_flows=tuple(tuple(s) for s in story.steps(fresh, standing, drawn)),
             variables=values.from_json(player.live[0].instance.data),
@@ -360,9 +359,10 @@ class Run:
             if trigger.kind in ("message", "signal") and start.process != key
         }
         nodes = self.sketch.outline.nodes.values()
+        drawn = dict.fromkeys(pair for node in nodes for pair in node.waits if pair in heard)
         return [
             Awaited(kind, name, tuple(n.id for n in nodes if (kind, name) in n.waits))
-            for kind, name in sorted(heard)
+            for kind, name in dict.fromkeys((*drawn, *sorted(heard)))
         ]
 
     def _standstills(self) -> list[Standstill]:

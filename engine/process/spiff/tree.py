@@ -123,7 +123,8 @@ class Workflow(_Scope, BpmnWorkflow):
         )
 
     def choose(self, task: Any, ways: Iterable[str] = (), rows: Iterable[int] = ()) -> None:
-        read = task.workflow.script_engine.read
+        # What is read later was not what it was chosen by.
+        read = dict(task.workflow.script_engine.read)
         self.choices.append(Choice(task.task_spec, tuple(ways), tuple(rows), read))
 
     def create_subprocess(

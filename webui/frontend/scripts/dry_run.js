@@ -11,7 +11,7 @@ const keeping = one('#keep-play');
 const store = `dry-run:${host.dataset.subject}`;
 
 /** play: as the server gave it; chosen: key of the open item; sample: scenario whose values are proposed. */
-let state = { play: null, chosen: '', sample: '' };
+let state = { play: null, chosen: '', sample: null };
 let queue = Promise.resolve();
 
 const send = (url, content) =>
@@ -25,6 +25,7 @@ const send = (url, content) =>
 
 /** Acts one after another: what is typed into a form changes it before it is sent. */
 function ask(act = null, focus = '') {
+  delete host.dataset.step; // what is drawn is no longer what is asked for
   queue = queue.then(() => step(act, focus)).catch(() => toast('没有完成', '网络中断，请稍后再试', 'bad'));
   return queue;
 }
@@ -36,8 +37,8 @@ async function step(act, focus) {
   const told = await answer.json().catch(() => ({ message: '请刷新页面后再试' }));
   if (told.side === undefined) return toast('试运行没有继续', told.message, 'bad');
   state.play = told.play;
-  sessionStorage.setItem(store, JSON.stringify(state));
   show(told, answer.ok, focus);
+  sessionStorage.setItem(store, JSON.stringify(state));
   await draw(told.picture);
   host.dataset.step = told.play ? told.steps : 'start';
 }
@@ -45,10 +46,10 @@ async function step(act, focus) {
 function show({ side: shown, log: lines, now, steps, play }, done, focus) {
   const kept = new Set(all('details[data-keep][open]', side).map((part) => part.dataset.keep));
   const top = side.scrollTop;
-  delete host.dataset.step;
   side.innerHTML = shown;
   all('details[data-keep]', side).forEach((part) => { part.open ||= kept.has(part.dataset.keep); });
   log.innerHTML = lines;
+  one('[data-no-log]').hidden = Boolean(play);
   log.scrollTop = log.scrollHeight;
   one('.play-clock').hidden = !now;
   one('[data-now]').textContent = now;
@@ -56,6 +57,7 @@ function show({ side: shown, log: lines, now, steps, play }, done, focus) {
   all('.tool-bar [data-do]').forEach((button) => { button.disabled = !play; });
   one('.tool-bar [data-do=undo]').disabled = !steps;
   state.chosen = one('.play-item.open [data-choose]', side)?.dataset.choose ?? '';
+  state.sample = one('[data-sample]', side)?.value ?? state.sample;
   side.scrollTop = top;
   place(done, focus);
 }
