@@ -18,11 +18,15 @@ from engine.casefile.approval_chains import Person
 from engine.casefile.approvals import APPROVAL, Approval
 from engine.casefile.cases import Case
 from engine.casefile.documents import DOCUMENT
+from engine.casefile.users import User
+from engine.errors import NotFound
 from engine.process import messages, tasks
 from engine.process.messages import SUBSCRIPTION
 from engine.process.tasks import Task
 
 MESSAGE = "level_reopened"
+#: Of an approver's task.
+SCREEN = "approval"
 
 
 def seated(session: db.Session, found: Approval, level: int) -> Mapping[str, Any]:
@@ -70,6 +74,25 @@ def candidates(session: db.Session, found: Approval) -> tuple[Person, ...]:
         return _lawful(session, cases.get(session, found.case_id), found, found.level)
     except approval_chains.OfficeVacant:
         return ()
+
+
+def for_task(session: db.Session, task: Task) -> tuple[Person, ...]:
+    """``candidates`` of the submission that an open task belongs to."""
+    try:
+        return candidates(session, approvals.of_instance(session, task.instance_id))
+    except NotFound:  # withdrawn a moment ago
+        return ()
+
+
+def give(session: db.Session, task: Task, to: User, *, actor: Actor) -> bool:
+    """转办: whether this person may lawfully decide in the level; then he sits in it."""
+    person = next((one for one in for_task(session, task) if one.id == to.id), None)
+    if person is None:
+        return False
+    found = approvals.lock(session, approvals.of_instance(session, task.instance_id).id)
+    case = cases.get(session, found.case_id)
+    seat(session, case, found, found.level, person, actor=actor)
+    return True
 
 
 def _lawful(session: db.Session, case: Case, found: Approval, level: int) -> tuple[Person, ...]:
@@ -185,4 +208,4 @@ def _hand_over(
 
 def _open_tasks(session: db.Session, found: Approval) -> list[Task]:
     open_ = tasks.open_of(session, instance_id=_instance_id(session, found))
-    return [task for task in open_ if task.screen == "approval"]
+    return [task for task in open_ if task.screen == SCREEN]

@@ -16,6 +16,7 @@ from engine import audit, clock, db
 from engine.audit import ENTRY, Note
 from engine.casefile import (
     access,
+    approval_seats,
     cases,
     interventions,
     labels,
@@ -90,7 +91,13 @@ def is_transfer(task: Task) -> bool:
 
 
 def candidates(session: db.Session, viewer: User, task: Task) -> list[User]:
-    """Who may take the task over, by name: of the same team with the task's role."""
+    """Who may take the task over, by name: of the same team with the task's role.
+
+    An approver's task: who lawfully holds or substitutes the office, and nobody else (CHINESE_WORKFLOW row 9).
+    """
+    if task.screen == approval_seats.SCREEN:
+        lawful = approval_seats.for_task(session, task)
+        return [one.user for one in lawful if one.id != task.assignee]
     team, role = _wanted(session, task)
     found = (
         users.of_team(session, viewer.court_id, team)
@@ -144,10 +151,9 @@ def reassign(
     if is_transfer(task) and case is not None:
         if tasks.get(session, task_id).state != "open":
             raise TaskClosed
-        _move_case(session, viewer, case, to, words)
+        give_case(session, viewer, case, to, words)
     else:
-        tasks.reassign(session, task_id, to.actor, actor=viewer.actor, reason=words)
-        _tell_both(session, case, seen_holder, to, task)
+        give_task(session, viewer, task, seen_holder, to, words)
     return to.name
 
 
@@ -172,12 +178,25 @@ def _must_not_be_recused(session: db.Session, case: Case, to: User) -> None:
         raise WasRecused(f"{to.name}，{case.case_no}")
 
 
-def _move_case(session: db.Session, viewer: User, case: Case, to: User, words: str) -> None:
+def give_case(session: db.Session, viewer: User, case: Case, to: User, words: str) -> None:
+    """The locked case and its 流转 to this person, whom the caller has checked."""
     old = session.scalar(select(USER.c.name).where(USER.c.id == case.handler_id))
     stages.reassign(session, case, to.id, "reassigned")
     detail = {"old": old, "new": to.name, "stage": case.stage, "note": words}
     audit.append(session, case.id, case.court_id, Note(viewer.actor, "case_reassigned", detail))
     _tell_both(session, case, case.handler_id, to)
+
+
+def give_task(
+    session: db.Session, viewer: User, task: Task, from_id: UUID | None, to: User, words: str
+) -> None:
+    """The task to this person, whom the caller has checked."""
+    is_approval = task.screen == approval_seats.SCREEN
+    if is_approval and not approval_seats.give(session, task, to, actor=viewer.actor):
+        raise NotOfTheTeam(f"{to.name}，{task.name}")
+    tasks.reassign(session, task.id, to.actor, actor=viewer.actor, reason=words)
+    case = cases.get(session, task.case_id) if task.case_id else None
+    _tell_both(session, case, from_id, to, task)
 
 
 def _tell_both(
@@ -325,7 +344,7 @@ def move_case(
     if not to.has(_HANDLER):
         raise NotOfTheTeam(f"{to.name}，{case.case_no}")
     _must_not_be_recused(session, case, to)
-    _move_case(session, viewer, case, to, words)
+    give_case(session, viewer, case, to, words)
 
 
 def move_task(
@@ -344,8 +363,7 @@ def move_task(
         raise NotOfTheTeam(f"{to.name}，{task.name}")
     if case is not None:
         _must_not_be_recused(session, case, to)
-    tasks.reassign(session, task_id, to.actor, actor=viewer.actor, reason=words)
-    _tell_both(session, case, from_id, to, task)
+    give_task(session, viewer, task, from_id, to, words)
 
 
 def _colleague(session: db.Session, from_id: UUID, to_id: UUID) -> User:

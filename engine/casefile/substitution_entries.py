@@ -173,22 +173,20 @@ def _note(session: db.Session, viewer: User, id_: UUID, action: str) -> None:
 
 def _unfit(session: db.Session, viewer: User, entry: Entry) -> dict[str, str]:
     """Field -> what is wrong with this row by itself."""
-    if entry.office not in OFFICES:
-        return {"office": "请选择职务"}
-    found = {}
+    found = {} if entry.office in OFFICES else {"office": "请选择职务"}
     people = {user.id: user for user in users.of_court(session, viewer.court_id)}
     replaced = people.get(entry.replaced_id) if entry.replaced_id else None
     person = people.get(entry.substitute_id) if entry.substitute_id else None
-    office = OFFICES[entry.office]
+    office = OFFICES.get(entry.office, "")
     if replaced is None:
         found["replaced"] = "请选择被代行人"
-    elif not replaced.has(entry.office):
+    elif office and not replaced.has(entry.office):
         found["replaced"] = f"{replaced.name}不是{office}"
     if person is None:
         found["substitute"] = "请选择代行人"
     elif person == replaced:
         found["substitute"] = "代行人和被代行人不能是同一人"
-    elif not substitutions.is_eligible(session, person, entry.office):
+    elif office and not substitutions.is_eligible(session, person, entry.office):
         found["substitute"] = f"{person.name}的职务不能代行{office}职权，请另选人员"
     if not entry.authority.strip():
         found["authority"] = "请填写书面授权的文号"

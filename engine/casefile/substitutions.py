@@ -5,7 +5,7 @@ day, both included, until it is revoked; rows are never changed otherwise and ne
 chains: who is away himself acts for nobody, and his own office is not reached through another's row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
@@ -59,7 +59,7 @@ class Substitution:
     substitute: str
     starts_on: date
     ends_on: date
-    documents: Sequence[str]
+    documents: tuple[str, ...]
     authority: str
     entered_at: datetime
     entered_by: str
@@ -154,7 +154,7 @@ def _many(
     rows = session.execute(
         _SELECT.where(condition).order_by(*(order or (SUBSTITUTION.c.id,)))  # type: ignore[arg-type]
     ).mappings()
-    return [Substitution(**row) for row in rows]
+    return [Substitution(**{**row, "documents": tuple(row["documents"])}) for row in rows]
 
 
 # ---------------------------------------------------------------- who acts

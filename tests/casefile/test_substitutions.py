@@ -13,12 +13,14 @@ from engine.casefile import (
     cases,
     documents,
     office_watch,
+    reassignments,
     substitution_entries,
     substitutions,
     users,
 )
 from engine.casefile.substitution_entries import Entry, EntryRefused
 from engine.errors import TaskClosed
+from engine.process import tasks
 from tests.casefile.court import PASSWORD
 from tests.casefile.test_approvals import decide, draft, submit, task_of
 from tests.durability import acts
@@ -224,3 +226,28 @@ def test_two_rows_entered_at_once_see_each_other(court):
         *(lambda who=who: enter(court, "president", "shao", who) for who in ("qin", "yu"))
     )
     assert sorted(isinstance(r, EntryRefused) for r in results) == [False, True]
+
+
+def test_an_approval_task_is_given_only_to_who_lawfully_holds_the_office(court):
+    another(court, "yu", "于副院长", "vice_president")
+    another(court, "gao", "高院长", "president")
+    _, document_id = draft(court, "D043", "搜查令")
+    approval_id = submit(court, document_id)
+    decide(court, "luo", "approve")
+    task = db.read_only(tasks.get, task_of(court, "shao"))
+    offered = db.read_only(reassignments.candidates, court.user("luo"), task)
+    assert [u.name for u in offered] == ["高院长"]
+
+    def give(login):
+        db.in_transaction(
+            reassignments.reassign, court.user("luo"), task.id, court.user(login).id, "院长出差",
+            seen_holder=court.user("shao").id,
+        )  # fmt: skip
+
+    with pytest.raises(reassignments.NotOfTheTeam):
+        give("yu")
+    give("gao")
+    assert office_watch.sweep() == 0
+    decide(court, "gao", "approve")
+    found = db.read_only(approvals.get, approval_id)
+    assert (found.state, found.chain[1]["persons"][0]["name"]) == ("approved", "高院长")

@@ -87,6 +87,7 @@ def test_the_printed_form_names_the_substitute_and_his_authority(
     shao = as_login("shao")
     assert shao.post("/substitutions", data=typed(court)).status_code == 303
     _, document_id = steps.draft(court, "D043", "搜查令")
+    assert "秦书仪（代 院长）" in page(as_login("shen"), f"/documents/{document_id}/approval")
     approval_id = steps.submit(court, document_id)
     steps.decide(court, "luo", "approve")
     steps.decide(court, "qin", "approve")
