@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import allocation, cases, matters, notices, stages
+from engine.casefile import access, allocation, cases, matters, notices, stages
 from engine.process import operations
 from engine.process.operations import Context
 
@@ -33,6 +33,7 @@ def enter(session: db.Session, context: Context, params: Mapping[str, Any]) -> M
     before = stages.current(session, case.id)
     if params.get("方式") == "reopen":
         stages.reopen(session, case, stage)
+        _replace_recused(session, case.id, stage)
         _tell_handler(session, case.id, "移交的案件被退回，由您继续办理")
         return {}
     if before is not None:
@@ -53,6 +54,14 @@ def enter(session: db.Session, context: Context, params: Mapping[str, Any]) -> M
     if choice.user.id != accepted_by:
         _tell_handler(session, case.id, "案件退回您处办理" if is_return else "案件流转到您处办理")
     return {"承办人": choice.user.name}
+
+
+def _replace_recused(session: db.Session, case_id: UUID, stage: str) -> None:
+    """The sender was recused meanwhile: the case does not come back to him."""
+    case = cases.get(session, case_id)
+    if case.handler_id is not None and access.is_recused(session, case_id, case.handler_id):
+        choice = allocation.choose(session, case, stage)
+        stages.reassign(session, case, choice.user.id, choice.reason)
 
 
 def _tell_handler(session: db.Session, case_id: UUID, happened: str) -> None:

@@ -67,6 +67,25 @@ def recuse(session: db.Session, case: Case, user_id: UUID, reason: str) -> None:
     approval_seats.refresh_case(session, case.id, "recused")
 
 
+def involved_as(session: db.Session, case_id: UUID, user_id: UUID) -> str | None:
+    """Why the person may read the case by having worked on it; None if he did not."""
+    found: str | None = session.scalar(
+        select(INVOLVEMENT.c.reason).where(
+            INVOLVEMENT.c.case_id == case_id, INVOLVEMENT.c.user_id == user_id
+        )
+    )
+    return found
+
+
+def readmit(session: db.Session, case: Case, user_id: UUID, reason: str | None) -> None:
+    """Ends a recusal; ``reason``: what the person worked as before it, None: he did not work on the case."""
+    own = (INVOLVEMENT.c.case_id == case.id) & (INVOLVEMENT.c.user_id == user_id)
+    if reason is None:
+        session.execute(INVOLVEMENT.delete().where(own))
+    else:
+        session.execute(INVOLVEMENT.update().where(own).values(recused_at=None, reason=reason))
+
+
 def is_recused(session: db.Session, case_id: UUID, user_id: UUID) -> bool:
     found = session.scalar(
         select(INVOLVEMENT.c.recused_at).where(

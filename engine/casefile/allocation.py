@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from engine import db
-from engine.casefile import users
+from engine.casefile import access, users
 from engine.casefile.cases import CASE, Case
 from engine.casefile.parties import PARTY
 from engine.casefile.stages import ENTRY
@@ -30,8 +30,9 @@ class Choice:
 def choose(
     session: db.Session, case: Case, stage: str, *, accepted_by: UUID | None = None
 ) -> Choice:
-    """The handler of ``case`` in ``stage``; ``TeamHasNoJudge`` if the team has no judge at all."""
-    team = {u.id: u for u in users.of_team(session, case.court_id, stage, "handling_judge")}
+    """The handler of ``case`` in ``stage``; ``TeamHasNoJudge`` if the team has no judge who may handle it."""
+    judges = users.of_team(session, case.court_id, stage, "handling_judge")
+    team = {u.id: u for u in judges if not access.is_recused(session, case.id, u.id)}
     if not team:
         raise TeamHasNoJudge
     if accepted_by in team:

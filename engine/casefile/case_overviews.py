@@ -24,6 +24,7 @@ from engine.casefile import (
     parties,
     party_roster,
     queries,
+    recusals,
     stages,
     timeline,
     users,
@@ -37,6 +38,7 @@ from engine.casefile.documents import Document
 from engine.casefile.matters import Matter
 from engine.casefile.parties import Party
 from engine.casefile.party_roster import Outdated
+from engine.casefile.recusals import Recusal
 from engine.casefile.rulebook import FINAL_PATH
 from engine.casefile.rules import lengths
 from engine.casefile.stages import ENTRY, Entry
@@ -90,6 +92,8 @@ class Overview:
     #: Whether the viewer may enter addresses, and whether he may correct, add and take out parties.
     can_work: bool
     handles: bool
+    #: None for who may not enter them.
+    recusals: list[Recusal] | None
     #: Unsigned documents that still print what was corrected since.
     outdated: list[Outdated]
     stays: list[Stay]
@@ -143,6 +147,7 @@ def overview(
         sees_all=sees_all,
         can_work=access.can_work(viewer, case),
         handles=case.handler_id == viewer.id,
+        recusals=recusals.of_case(session, case_id) if recusals.may_enter(viewer, case) else None,
         outdated=party_roster.outdated(session, viewer, case),
         stays=stays,
         assets=property_,

@@ -44,7 +44,7 @@ class Panel:
 
 
 def of_case(session: db.Session, case: Case) -> Panel | None:
-    """The newest composition that still has the case's handler in it; None before there is one."""
+    """The newest composition that still has the case's handler and nobody recused; None if there is none."""
     row = session.execute(
         select(PANEL.c.member_ids, PANEL.c.presiding_id)
         .where(PANEL.c.case_id == case.id)
@@ -52,6 +52,8 @@ def of_case(session: db.Session, case: Case) -> Panel | None:
         .limit(1)
     ).one_or_none()
     if row is None or case.handler_id not in row.member_ids:
+        return None
+    if any(access.is_recused(session, case.id, id_) for id_ in row.member_ids):
         return None
     members = [users.get(session, id_) for id_ in row.member_ids]
     return Panel(members, next(m for m in members if m.id == row.presiding_id))

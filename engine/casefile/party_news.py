@@ -1,4 +1,4 @@
-"""What 办理过程 says of changes of the parties, old → new; numbers are masked, everybody reads it."""
+"""What 办理过程 says of changes of the parties, old → new, and of recusals; numbers are masked, everybody reads it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +22,16 @@ def joined(detail: Mapping[str, Any]) -> str:
 
 def left(detail: Mapping[str, Any]) -> str:
     return f"{_role(detail)}{detail['name']}退出，{detail['reason']}"
+
+
+def recused(detail: Mapping[str, Any]) -> str:
+    """Not the ground, which is for those who lead."""
+    to = f"，由{detail['successor']}接办" if detail["successor"] else ""
+    return f"{detail['name']}（{detail['title']}）回避{to}，{detail['decision_no']}"
+
+
+def readmitted(detail: Mapping[str, Any]) -> str:
+    return f"撤销{detail['name']}的回避"
 
 
 def _role(detail: Mapping[str, Any]) -> str:

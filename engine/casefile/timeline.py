@@ -187,9 +187,14 @@ _SENTENCES: Mapping[str, Callable[[_Entry], str]] = {
     "party_corrected": _of_detail(party_news.corrected),
     "party_joined": _of_detail(party_news.joined),
     "party_left": _of_detail(party_news.left),
+    "person_recused": _of_detail(party_news.recused),
+    "recusal_ended": _of_detail(party_news.readmitted),
     "case_accepted": lambda e: f"接收案件，{e.entry_reason}" if e.entry_reason else "接收案件",
     "instance_started": _started,
     "instance_cancelled": lambda e: f"撤销流程：{e.detail.get('reason', '')}",
+    "instance_moved": lambda e: (
+        f"流程换版：v{e.detail.get('old')} → v{e.detail.get('new')}，{e.detail.get('reason', '')}"
+    ),
     "instance_suspended": lambda e: f"暂停流程：{e.detail.get('reason', '')}",
     "instance_resumed": lambda e: f"恢复流程：{e.detail.get('reason', '')}",
     "operation_done": lambda e: e.element,
