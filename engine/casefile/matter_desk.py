@@ -17,6 +17,7 @@ from engine.casefile import (
     matters,
     parties,
     remarks,
+    reminders,
 )
 from engine.casefile.assets import Asset
 from engine.casefile.case_heads import Head
@@ -28,6 +29,7 @@ from engine.casefile.field_tasks import FieldTask
 from engine.casefile.matters import Matter, MatterType
 from engine.casefile.parties import Party
 from engine.casefile.remarks import Remark
+from engine.casefile.reminders import Reminded
 from engine.casefile.users import User
 from engine.errors import NotFound
 from engine.process import tasks
@@ -96,6 +98,9 @@ class Desk:
     field_tasks: Sequence[FieldTask]
     #: Open user tasks of the chosen matter itself: where it stands.
     tasks: Sequence[Task]
+    #: Task -> how often its holder was urged; and whose tasks the viewer may urge.
+    reminded: Mapping[UUID, Reminded]
+    remindable: frozenset[UUID]
     #: The matter's process stands still; operators have been told.
     stands_still: bool
     can_work: bool
@@ -139,6 +144,7 @@ def desk(
     people = parties.of_case(session, case_id)
     names = {p.id: p.name for p in people}
     listed = [d for d in of_case if chosen and types_of[d.matter_id] == chosen.kind.key]
+    waiting = _tasks(session, chosen)
     return Desk(
         head=head,
         groups={g: [x for x in lines if x.kind.group == g] for g in matters.GROUPS},
@@ -150,7 +156,9 @@ def desk(
             for a in property_
         ],
         field_tasks=_field_tasks(session, case_id, chosen),
-        tasks=_tasks(session, chosen),
+        tasks=waiting,
+        reminded=reminders.of_tasks(session, case.court_id, [task.id for task in waiting]),
+        remindable=reminders.remindable(session, viewer, case, waiting),
         stands_still=_stands_still(session, chosen),
         can_work=case.stage is not None and access.can_work(viewer, case),
         can_sign=case.stage is not None and case.handler_id == viewer.id,

@@ -17,7 +17,7 @@ from engine.casefile.approvals import Approval
 from engine.casefile.cases import Case
 from engine.casefile.documents import DOCUMENT
 from engine.casefile.users import User
-from engine.errors import EngineError, TaskClosed
+from engine.errors import EngineError, NotFound, TaskClosed
 from engine.ids import new_id
 from engine.process import tasks
 from engine.process.tasks import Task
@@ -70,6 +70,15 @@ def may_remind(viewer: User, case: Case, drafter_id: UUID | None = None) -> bool
     return viewer.team is not None and viewer.team == case.stage and viewer.has(*_ROLES)
 
 
+def remindable(
+    session: db.Session, viewer: User, case: Case, waiting: Iterable[Task]
+) -> frozenset[UUID]:
+    """Those of these open tasks that others hold, if the viewer may urge them."""
+    if not may_remind(viewer, case):
+        return frozenset()
+    return frozenset(task.id for task in waiting if _holders(session, viewer, case, task))
+
+
 def remind(
     session: db.Session,
     viewer: User,
@@ -110,16 +119,22 @@ def wait_words(reminded: Iterable[Reminded]) -> str:
 
 def _holders(session: db.Session, viewer: User, case: Case, task: Task) -> list[User]:
     """Whose task it is: its person's, the handler's, or everybody's of the role who may take it."""
-    if task.assignee is not None:
-        found = [u for u in users.of_court(session, case.court_id) if u.id == task.assignee]
-    elif task.scope == "handler":
-        found = [u for u in users.of_court(session, case.court_id) if u.id == case.handler_id]
+    if task.assignee is not None or task.scope == "handler":
+        found = _person(session, task.assignee or case.handler_id)
     else:
         role = labels.LANES.get(task.role or "", "")
         found = users.with_role(session, case.court_id, role)
         if task.scope == "team":
             found = [u for u in found if u.team == case.stage]
     return [u for u in found if u.id != viewer.id]
+
+
+def _person(session: db.Session, user_id: UUID | None) -> list[User]:
+    """Nobody where he has left."""
+    try:
+        return [users.get(session, user_id)] if user_id else []
+    except NotFound:
+        return []
 
 
 def _remind(

@@ -44,9 +44,11 @@ def settle_paper(
     deliveries.change(
         session, delivery.id, channel=channel, reference=str(params.get("说明") or "")
     )
-    if outcome != "received" and channel == "post":
-        _tell_handler(session, delivery, "邮件退回")
-    return _settle(session, context, delivery, attempt)
+    settled = _settle(session, context, delivery, attempt)
+    # What did not arrive at all was told by ``_settle``.
+    if settled["已送达"] and channel == "post" and outcome != "received":
+        _tell_handler(session, delivery, "的邮件退回，视为送达")
+    return settled
 
 
 def _attempt(channel: str, outcome: str, day: str) -> dict[str, str | None]:
