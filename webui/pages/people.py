@@ -1,6 +1,6 @@
 """人员管理: the court's people with their accounts. Configuration only; nothing here leads to a case."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +8,19 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import duties, labels, people, people_changes, supervision, users
+from engine.casefile import (
+    duties,
+    labels,
+    people,
+    people_changes,
+    people_import,
+    supervision,
+    users,
+)
+from engine.casefile.intake.cells import FileRefused, Refusal
 from engine.casefile.people import File, Filters
 from engine.casefile.people_changes import Given, HoldsWork, PersonIncomplete
+from engine.casefile.people_import import RowsRefused
 from webui import keyset, navigation, security
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -18,6 +28,8 @@ NAV = [navigation.Entry("people", "people.index")]
 ERRORS = {"changed_meanwhile": 409, "account_already_so": 409}
 SIZE = 50
 REFUSED = 422
+#: Refused cells of a file that the page names; who mends these finds the rest the next time.
+_SHOWN = 100
 
 #: Of an entry in the history -> what was done.
 ACTS: Mapping[str, str] = {
@@ -122,6 +134,44 @@ def _once(person_id: UUID, password: str, done: str) -> Response:
     person = db.read_only(people.person, security.viewer(), person_id)
     page = render_template("people/password.html", person=person, password=password, done=done)
     answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/import")
+@security.requires(users.SYSADMIN)
+def import_form() -> str:
+    return _import_page()
+
+
+def _import_page(error: str = "", refusals: Sequence[Refusal] = ()) -> str:
+    g.place = "people"
+    return render_template(
+        "people/import.html",
+        error=error,
+        refusals=refusals[:_SHOWN],
+        hidden=max(0, len(refusals) - _SHOWN),
+        columns=list(people_import.COLUMNS),
+        most=people_import.MOST,
+        duties=duties,
+    )
+
+
+@blueprint.post("/import")
+@security.requires(users.SYSADMIN)
+def import_file() -> Response:
+    """All of the file or nobody; the one-time passwords are in this answer and nowhere else."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return make_response(_import_page("请选择要导入的文件"), REFUSED)
+    try:
+        added = db.in_transaction(people_import.import_file, security.viewer(), file.read())
+    except RowsRefused as refused:
+        return make_response(_import_page(str(refused), refused.refusals), REFUSED)
+    except FileRefused as refused:
+        return make_response(_import_page(f"{file.filename}：{refused}"), REFUSED)
+    g.place = "people"
+    answer = make_response(render_template("people/imported.html", added=added))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -35,8 +35,8 @@ class _Row:
     fault: str = ""
 
 
-def read(data: bytes) -> Cells:
-    """The lines of the file without its header and blank lines; ``FileRefused`` if it is no intake file."""
+def read(data: bytes, columns: tuple[str, ...] = COLUMNS) -> Cells:
+    """The lines of the file without its header and blank lines; ``FileRefused`` if it has other columns."""
     if len(data) > MAX_BYTES:
         raise FileRefused(f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请分成几个文件导入")
     if not data.strip():
@@ -45,26 +45,30 @@ def read(data: bytes) -> Cells:
         raise FileRefused("这是旧版（.xls）或者加了密码的 Excel 文件，请另存为不加密码的 .xlsx")
     if data.startswith(_UTF_16_BOMS):
         raise FileRefused("文件编码是 UTF-16，请另存为「CSV UTF-8（逗号分隔）」后再导入")
-    return _table(_xlsx_rows(data) if data.startswith(_XLSX) else _csv_rows(_decoded(data)))
+    if data.startswith(_XLSX):
+        return _table(_xlsx_rows(data, columns), columns)
+    return _table(_csv_rows(_decoded(data, columns)), columns)
 
 
 # ---------------------------------------------------------------- formats
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, columns: tuple[str, ...]) -> str:
     """Undecodable bytes become U+FFFD, so that only their own cells are refused."""
     encoding = "gb18030"
-    if data.startswith(_UTF_8_BOM) or (_is_utf_8(data) and not data.startswith(_GB18030_BOM)):
+    if data.startswith(_UTF_8_BOM) or (
+        _is_utf_8(data, columns) and not data.startswith(_GB18030_BOM)
+    ):
         encoding = "utf-8"
     return data.decode(encoding, errors="replace").removeprefix("\ufeff")
 
 
-def _is_utf_8(data: bytes) -> bool:
+def _is_utf_8(data: bytes, columns: tuple[str, ...]) -> bool:
     """Also of a file with a damaged byte, if its header can be read so."""
     try:
         data.decode()
     except UnicodeDecodeError:
-        return COLUMNS[0].encode() in data[:_HEADER_BYTES]
+        return columns[0].encode() in data[:_HEADER_BYTES]
     return True
 
 
@@ -85,39 +89,39 @@ def _csv_rows(text: str) -> Iterator[_Row]:
             start += reader.line_num
 
 
-def _xlsx_rows(data: bytes) -> Iterator[_Row]:
-    for number, cells in spreadsheets.rows(data, most=MAX_ROWS + 2):
+def _xlsx_rows(data: bytes, columns: tuple[str, ...]) -> Iterator[_Row]:
+    for number, cells in spreadsheets.rows(data, most=MAX_ROWS + 2, columns=columns):
         yield _Row(number, cells)
 
 
 # ---------------------------------------------------------------- columns
 
 
-def _table(rows: Iterator[_Row]) -> Cells:
+def _table(rows: Iterator[_Row], wanted: tuple[str, ...]) -> Cells:
     header = next(rows, None)
-    columns = _columns(header) if header else []
+    columns = _columns(header, wanted) if header else []
     lines: list[Line] = []
     for row in rows:
         if not any(cell.text.strip() for cell in row.cells):
             continue
         if len(lines) == MAX_ROWS:
             raise FileRefused(f"文件超过 {MAX_ROWS} 行，请分成几个文件导入")
-        lines.append(_line(row, columns))
+        lines.append(_line(row, columns, wanted))
     return Cells(tuple(lines))
 
 
-def _columns(header: _Row) -> list[str]:
+def _columns(header: _Row, wanted: tuple[str, ...]) -> list[str]:
     """The names in the header, in its order; empty where a cell is blank."""
     names = ["".join(cell.text.split()) for cell in header.cells]
-    if header.number != 1 or header.fault or not set(COLUMNS) & set(names):
+    if header.number != 1 or header.fault or not set(wanted) & set(names):
         raise FileRefused(
-            f"第1行须为列名（{'、'.join(COLUMNS[:3])}……），列与列之间用半角逗号分隔，"
+            f"第1行须为列名（{'、'.join(wanted[:3])}……），列与列之间用半角逗号分隔，"
             "文字编码为 UTF-8 或 GB18030"
         )
     counts = Counter(names)
     faults = [
-        _named("缺少列", [name for name in COLUMNS if not counts[name]]),
-        _named("多出列", [n for n in counts if n and n not in COLUMNS + ADDED_COLUMNS]),
+        _named("缺少列", [name for name in wanted if not counts[name]]),
+        _named("多出列", [n for n in counts if n and n not in wanted + ADDED_COLUMNS]),
         _named("重复了列", [name for name, times in counts.items() if name and times > 1]),
     ]
     if any(faults):
@@ -129,9 +133,9 @@ def _named(what: str, names: list[str]) -> str:
     return what + "".join(f"「{name[:20]}」" for name in names) if names else ""
 
 
-def _line(row: _Row, columns: list[str]) -> Line:
+def _line(row: _Row, columns: list[str], wanted: tuple[str, ...]) -> Line:
     if row.fault:
-        return Line(row.number, _named_cells({}), (row.cells[0].text,), row.fault)
+        return Line(row.number, _named_cells({}, wanted), (row.cells[0].text,), row.fault)
     named = dict(zip(columns, row.cells, strict=False))
     # Beyond the header even a blank cell counts: an amount with commas moves all that follows.
     beyond = [cell.text for cell in row.cells[len(columns) :]]
@@ -140,9 +144,9 @@ def _line(row: _Row, columns: list[str]) -> Line:
     fault = ""
     if extra:
         fault = f"比列名多出 {len(extra)} 格，含逗号的内容（例如金额）须用双引号括起来"
-    return Line(row.number, _named_cells(named), extra, fault)
+    return Line(row.number, _named_cells(named, wanted), extra, fault)
 
 
-def _named_cells(found: dict[str, Cell]) -> dict[str, Cell]:
+def _named_cells(found: dict[str, Cell], wanted: tuple[str, ...]) -> dict[str, Cell]:
     """A line may end early; what it leaves out is blank."""
-    return {name: found.get(name, Cell()) for name in COLUMNS}
+    return {name: found.get(name, Cell()) for name in wanted}

@@ -7,7 +7,7 @@ more than a table can hold are refused before it sees them.
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -29,8 +29,10 @@ _DIGITS = 15
 _BLANK = Cell()
 
 
-def rows(data: bytes, *, most: int) -> list[tuple[int, list[Cell]]]:
-    """Row numbers and cells of the first ``most`` rows that are not blank.
+def rows(
+    data: bytes, *, most: int, columns: Collection[str] = COLUMNS
+) -> list[tuple[int, list[Cell]]]:
+    """Row numbers and cells of the first ``most`` rows that are not blank, of the sheet with such columns.
 
     ``FileRefused`` if the file cannot be read or holds two tables.
     """
@@ -41,7 +43,7 @@ def rows(data: bytes, *, most: int) -> list[tuple[int, list[Cell]]]:
             warnings.simplefilter("ignore")
             # Formulas stay what they are: a value that Excel once computed may be another one today.
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-            return list(islice(_filled_rows(_sheet(book)), most))
+            return list(islice(_filled_rows(_sheet(book, columns)), most))
     except FileRefused:
         raise
     except Exception as error:  # openpyxl names no exceptions for damaged files; any may come
@@ -61,24 +63,24 @@ def _inspect(data: bytes) -> None:
                 raise FileRefused("Excel 文件含有不允许的内容，请用 Excel 打开后另存为 .xlsx")
 
 
-def _sheet(book: openpyxl.Workbook) -> Any:
-    """The visible sheet with an intake header; without one the first, whose header is then refused."""
+def _sheet(book: openpyxl.Workbook, columns: Collection[str]) -> Any:
+    """The visible sheet with such a header; without one the first, whose header is then refused."""
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not visible:
         raise FileRefused("Excel 文件里没有可见的工作表")
     for sheet in visible:
         # What a file says of its own size may be wrong.
         sheet.reset_dimensions()
-    tables = [sheet for sheet in visible if _has_header(sheet)]
+    tables = [sheet for sheet in visible if _has_header(sheet, columns)]
     if len(tables) > 1:
         titles = "".join(f"「{sheet.title}」" for sheet in tables)
         raise FileRefused(f"有 {len(tables)} 张工作表{titles}，请每个文件只保留一张")
     return tables[0] if tables else visible[0]
 
 
-def _has_header(sheet: Any) -> bool:
+def _has_header(sheet: Any, columns: Collection[str]) -> bool:
     first = next(sheet.iter_rows(max_row=1, values_only=True), ())
-    return any(isinstance(value, str) and value.strip() in COLUMNS for value in first)
+    return any(isinstance(value, str) and value.strip() in columns for value in first)
 
 
 def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:

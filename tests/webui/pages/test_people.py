@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -65,7 +66,7 @@ def form_of(client: FlaskClient, user: User, **changes: object) -> dict[str, obj
 
 def test_only_a_system_administrator_comes_here(app: Flask, as_login: Login) -> None:
     rules = {n: r for n, r in app.extensions["access"].items() if n.startswith("people.")}
-    assert len(rules) == 9
+    assert len(rules) == 11
     assert {rule.roles for rule in rules.values()} == {frozenset({"sysadmin"})}
     president = as_login("shao")
     assert president.get("/people").status_code == 403
@@ -220,3 +221,41 @@ def test_after_the_change_comes_the_page_that_was_wanted(newcomer: FlaskClient) 
     done = newcomer.post("/account/password", data=form | {"next": found[1]})
     assert (done.status_code, done.location) == (303, "/todo?kind=form")
     assert newcomer.get("/todo").status_code == 200
+
+
+# ---------------------------------------------------------------- a file of people
+
+HEAD = "姓名,用户名,职务,电话,团队,岗位和权限\n"
+
+
+def sent(client: FlaskClient, rows: str) -> tuple[int, str]:
+    file = (BytesIO((HEAD + rows).encode()), "人员.csv")
+    answer = client.post("/people/import", data={"file": file})
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_a_file_adds_everybody_with_a_password_each(court: Court, admin: FlaskClient) -> None:
+    rows = "温时雨,wen,书记员,,财产查控,书记员\n金予舟,Jin,法官,0519-80001234,财产处置,承办法官、团队负责人\n"
+    status, page = sent(admin, rows)
+    assert status == 200 and "已添加 2 人" in page
+    assert len(set(re.findall(r'one-time-cell">([^<]+)<', page))) == 2
+    judge = db.read_only(users.by_login, court.id, "jin")
+    assert (judge.team, judge.roles) == ("asset_disposal", {"handling_judge", "team_leader"})
+
+
+def test_one_bad_row_and_nobody_is_added(court: Court, admin: FlaskClient) -> None:
+    rows = (
+        "温时雨,wen,书记员,,财产查控,书记员\n金予舟,wen,法官,,财产查控,承办法官\n"
+        "裴思源,pei,法官,,后勤,扫地\n"
+    )
+    status, page = sent(admin, rows)
+    assert status == 422
+    for said in ("没有添加任何人员", "已经有人使用", "团队须为", "没有“扫地”这个岗位"):
+        assert said in page
+    assert "没有符合条件的人员" in text(admin, "/people?q=温")
+
+
+def test_what_is_no_file_of_people_is_refused_with_the_columns(admin: FlaskClient) -> None:
+    answer = admin.post("/people/import", data={"file": (BytesIO(b"a,b\n1,2\n"), "a.csv")})
+    assert answer.status_code == 422 and "姓名、用户名、职务" in answer.get_data(as_text=True)
+    assert admin.post("/people/import").status_code == 422
