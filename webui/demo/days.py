@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from engine import clock
+from engine import clock, demo_clock
 
 
 def today() -> date:
@@ -21,4 +21,5 @@ def wait(hours: int) -> None:
 
 
 def back_to_the_present() -> None:
-    clock.set_offset(timedelta())
+    """Where the people on the pages are: now, or where the demo's clock has been set."""
+    clock.set_offset(demo_clock.moved())

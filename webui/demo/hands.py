@@ -7,6 +7,7 @@ and receipts are this process's alone.
 ``python -m webui.demo.hands`` is the second process; it ends when its input does.
 """
 
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,25 +18,28 @@ from engine import clock
 from engine.process import operations, worker
 
 Work = Callable[[], None]
+#: Where the worker tells of calls that it will try again; the demo's incidents are made of such calls.
+_log = logging.getLogger("engine.process.worker")
 
 
 @contextmanager
 def two() -> Iterator[Work]:
-    """While it lasts: a function that does all that is due by now, on two cores."""
-    second = subprocess.Popen(  # noqa: S603  our own module
+    """While it lasts: a function that does all that is due by now, on two cores; only what breaks is logged."""
+    level = _log.level
+    _log.setLevel(logging.ERROR)
+    # Leaving it closes its input, which ends it.
+    with subprocess.Popen(  # noqa: S603  our own module
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         bufsize=1,
         start_new_session=True,
-    )
-    try:
-        yield lambda: _until_idle(second)
-    finally:
-        if second.stdin is not None:
-            second.stdin.close()
-        second.wait()
+    ) as second:
+        try:
+            yield lambda: _until_idle(second)
+        finally:
+            _log.setLevel(level)
 
 
 def one() -> None:
@@ -88,6 +92,7 @@ def _heard(second: "subprocess.Popen[str]") -> int:
 
 
 def _serve() -> None:
+    _log.setLevel(logging.ERROR)
     operations.load()
     for line in sys.stdin:
         clock.set_offset(timedelta(seconds=float(line)))

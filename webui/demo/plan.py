@@ -9,7 +9,7 @@ from webui.demo.staff import RECEIVING
 
 #: In this order; the platform serves when they are made.
 FIRST = (
-    "drafts", "signed", "mailed", "came_back", "restriction_at_director", "detention_voting",
+    "detention_refused", "restriction_approved", "mailed", "came_back", "restriction_at_director", "detention_voting",
     "errand_given", "errand_accepted", "mail_busy", "suspended", "two_things",
     "disposal_restriction", "sheet_drafted", "payment_at_director", "with_controller",
     "closing_submitted", "waits", "finished_paid", "pending", "unsegmented",

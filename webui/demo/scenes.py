@@ -176,7 +176,7 @@ def _came_back(story: Story) -> None:
     """送达失败: one letter came back, the others arrived."""
     _posted(story)
     story.later(4)
-    told.enter_outcomes(story, "returned", 1)
+    told.enter_outcomes(story, "not_found", 1)
 
 
 def _frozen(story: Story) -> None:

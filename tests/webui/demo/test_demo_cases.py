@@ -2,25 +2,28 @@
 
 from collections import Counter
 from datetime import timedelta
+from random import Random
 
 import pytest
 
 from engine import clock, db
 from engine.casefile import (
-    approvals,
     case_funds,
     cases,
     courts,
     deploy_requests,
     design_drafts,
-    documents,
     field_tasks,
     incident_lists,
     queries,
+    stages,
 )
+from engine.process import tasks
 from handlers.simulators import bank_beside
-from webui.demo import court, hands, plan
+from webui.demo import approving, control, court, hands, plan
+from webui.demo import story as told
 from webui.demo.scenes import CLOSING, CONTROL, DISPOSAL, FUNDS, SCENES, WAYS
+from webui.demo.story import Story
 
 
 @pytest.fixture
@@ -32,8 +35,8 @@ def demo(database, monkeypatch):
 
 
 @pytest.fixture
-def make(demo):
-    """``make(scene)``: the case of that scene, made as ``fenduan demo`` makes it."""
+def play(demo):
+    """``play(scene)``: the story of a case of that scene, played as ``fenduan demo`` plays it."""
     with bank_beside.running() as take_receipts:
         numbers = iter(range(99))
 
@@ -42,67 +45,61 @@ def make(demo):
             while take_receipts():
                 hands.one()
 
-        def made(scene):
+        def played(scene):
             one = next(p for p in plan.of_all() if p.scene == scene)
             case_id = court.make(demo, one, next(numbers), work)
             clock.reset()
-            return db.read_only(cases.get, case_id)
+            filed = db.read_only(cases.get, case_id).filed_on
+            return Story(demo, case_id, filed, Random(0), work)
 
-        yield made
-
-
-def states(case):
-    return Counter(d.state for d in db.read_only(documents.of_case, case.id))
+        yield played
 
 
-def test_money_arrives_is_paid_out_and_the_case_is_archived(make):
-    case = make("finished_paid")
+def states(story):
+    return Counter(d.state for d in told.made(story))
+
+
+def test_a_case_goes_through_all_four_stages_with_its_money_and_is_archived(play):
+    story = play("finished_sold")
+    case = story.case
     assert (case.status, case.closing_method) == ("archived", "full_performance")
+    entries = db.read_only(stages.of_case, case.id)
+    assert [e.stage for e in entries] == [CONTROL, DISPOSAL, FUNDS, CLOSING]
     kinds = [kind for _, kind, _, _ in db.read_only(case_funds.of_case, case.id)]
-    assert kinds == ["voluntary", "voluntary", "pay_out", "fee"]
+    assert kinds == ["auction_balance", "voluntary", "pay_out", "fee"]
     assert db.read_only(case_funds.balance, case.id) == 0
-    assert set(states(case)) == {"signed"}
-    assert (clock.today() - case.filed_on).days > 40
+    assert set(states(story)) == {"signed"}
+    assert (clock.today() - case.filed_on).days > 80
 
 
-def test_a_thing_seized_is_in_disposal_and_its_due_day_is_where_the_plan_wants_it(make):
-    case = make("two_things")
-    one = next(p for p in plan.of_all() if p.scene == "two_things")
-    left = (case.stage_due_on - clock.today()).days
-    assert case.stage == DISPOSAL
-    assert (left < 0, 0 <= left <= 7) == (one.light == "o", one.light == "s")
+def test_documents_stand_at_every_state_and_what_stands_still_is_an_incident(
+    play, demo, post_office
+):
+    story = play("drafts")
+    assert states(story) == {"draft": 6}
+    document = told.made(story, control.restriction(story))[0]
+    approving.approve(story, document, 1, "return")
+    assert states(story)["returned"] == 1
+    approving.approve(story, document)
+    assert states(story)["approved"] == 1
+    assert states(play("detention_refused"))["rejected"] == 1
+    voting = play("detention_voting")
+    document = told.made(voting, None, "in_approval")[0]
+    waiting = db.read_only(tasks.open_of, instance_id=document.instance_id)
+    assert len(waiting) == 1, "one of three has not voted"
+    post_office.refusal = "450 4.2.1 mailbox temporarily unavailable"
+    assert states(play("mail_busy"))["signed"] == 1
+    assert db.read_only(incident_lists.count, demo["he"]) > 0
 
 
-def test_documents_stand_at_every_state(make, demo):
-    found = {scene: make(scene) for scene in ("drafts", "mail_busy", "detention_voting")}
-    assert states(found["drafts"]) == {"draft": 6}
-    assert states(found["mail_busy"])["signed"] == 1
-    assert states(found["detention_voting"])["in_approval"] == 1
-    listed = db.read_only(incident_lists.count, demo["he"])
-    assert listed > 0, "the busy mailbox is an incident for the operator"
-    case = found["detention_voting"]
-    document = next(d for d in db.read_only(documents.of_case, case.id) if d.state == "in_approval")
-    submitted = db.read_only(approvals.of_document, document.id)[0]
-    assert len(db.read_only(approvals.decisions, submitted.id)) == 2, "one of three has not voted"
-
-
-def test_an_errand_is_on_its_way_with_its_thing_and_the_judges_remark(make, demo):
-    case = make("errand_accepted")
-    errand = db.read_only(field_tasks.of_case, case.id)[0]
+def test_an_errand_is_under_way_a_new_case_waits_and_one_of_another_kind_is_in_no_stage(play, demo):
+    errand = db.read_only(field_tasks.of_case, play("errand_accepted").case_id)[0]
     assert (errand.state, errand.assignee) == ("accepted", demo["ma"].name)
-    assert "查封" in errand.request or "封条" in errand.request
-
-
-def test_a_new_case_waits_and_one_of_another_kind_is_in_no_stage(make):
-    assert make("pending").status == "pending_acceptance"
-    assert make("unsegmented").status == "unsegmented"
-
-
-def test_one_design_is_a_draft_and_one_waits_for_the_second_person(demo):
+    assert play("pending").case.status == "pending_acceptance"
+    assert play("unsegmented").case.status == "unsegmented"
     court_id = demo["lin"].court_id
     assert set(db.read_only(design_drafts.of_court, court_id)) == {"detain", "notify"}
     assert set(db.read_only(deploy_requests.open_of_court, court_id)) == {"notify"}
-    assert db.read_only(deploy_requests.count_for, demo["he"]) == 1
 
 
 def test_a_case_that_breaks_is_told_on_one_line_and_the_next_one_follows(demo, monkeypatch, capsys):
