@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from engine import clock, db
-from engine.casefile import access, assets, field_tasks, matters, parties
+from engine.casefile import access, assets, cases, field_tasks, matters, notices, parties
 from engine.casefile.field_tasks import FIELD_TASK, KINDS, LONGEST, Errand, ErrandDone, FieldTask
 from engine.casefile.users import User
 from engine.errors import EngineError
@@ -70,6 +70,7 @@ def assign(session: db.Session, viewer: User, case_id: UUID, errand: Errand) -> 
     id_ = field_tasks.give_out(session, case, matter.id, errand, errand.due_on, by=viewer.id)
     task = field_tasks.get(session, case_id, id_)
     field_tasks.note(session, viewer, task, "field_task_assigned", place=task.place)
+    _tell_officer(session, task, "已交办给您")
     return id_
 
 
@@ -114,3 +115,14 @@ def withdraw(session: db.Session, viewer: User, case_id: UUID, task_id: UUID, re
         .values(state="withdrawn", withdrawn_at=clock.now(), **values)
     )
     field_tasks.note(session, viewer, task, "field_task_withdrawn", reason=reason.strip())
+    _tell_officer(session, task, "已撤回，不用再办理")
+
+
+def _tell_officer(session: db.Session, task: FieldTask, what: str) -> None:
+    """Whom it was given to by name. Not as news of a case, which officers cannot open."""
+    if task.assignee_id is None or access.is_recused(session, task.case_id, task.assignee_id):
+        return
+    words = notices.line(task.case_no, task.place, f"{task.word}{what}")
+    court_id = cases.get(session, task.case_id).court_id
+    link = f"/field/{task.id}"
+    notices.tell(session, court_id, [task.assignee_id], "field_task", words, link=link)

@@ -131,8 +131,13 @@ def lay_out(drafted: Draft) -> Laid:
 
 
 def file(session: db.Session, viewer: User, task_id: UUID, drafted: Draft, filed: Filed) -> None:
-    """办结: the errand is done, the record and its photos are in the dossier."""
-    task = field_tasks.lock(session, viewer, task_id)
+    """办结: the errand is done, the record and its photos are in the dossier; the same pressing twice is once."""
+    try:
+        task = field_tasks.lock(session, viewer, task_id)
+    except field_tasks.ErrandDone:
+        if is_done(session, viewer, task_id, filed.submission_id):
+            return
+        raise
     shown = field_records.of_officer(session, viewer, task_id)
     if _draft(session, viewer, shown, drafted.at).hash != drafted.hash:
         raise RecordChanged

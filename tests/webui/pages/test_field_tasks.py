@@ -21,7 +21,6 @@ from engine.casefile import (
     field_tasks,
     interventions,
     matters,
-    pictures,
     users,
 )
 from tests.casefile.court import PASSWORD, Court
@@ -187,7 +186,7 @@ def test_of_two_officers_the_second_is_told_who_took_it(
     assert "马骁" in answer.get_data(as_text=True)
 
 
-def test_what_is_missing_is_named_and_a_report_is_final(
+def test_what_is_missing_or_cannot_be_printed_is_named_and_a_report_is_final(
     court: Court, as_login: Login, officers: list[UUID]
 ) -> None:
     case_id, task, officer = begun(court, as_login)
@@ -197,7 +196,12 @@ def test_what_is_missing_is_named_and_a_report_is_final(
     assert "请填写办理结果" in text
     assert "请记录到场时间" in text
     assert "王秀兰" in officer.get(f"/field/{task.id}").get_data(as_text=True)
-    officer.post(f"/field/{task.id}", data=record(result="已张贴", version="1"))
+    data = record(course="现场有标牌\U0001f600", version="1")
+    refused = officer.post(f"/field/{task.id}", data=data, headers={"Accept": "application/json"})
+    assert refused.status_code == 422
+    assert "U+1F600" in refused.get_json()["error"]
+    assert "现场有标牌" in officer.get(f"/field/{task.id}").get_data(as_text=True)
+    officer.post(f"/field/{task.id}", data=record(result="已张贴", version="2"))
     assert officer.post(f"/field/{task.id}", data=record(result="改")).status_code == 409
     assert only(case_id).result == "已张贴"
 
@@ -267,31 +271,6 @@ def test_only_who_may_see_them_sees_the_photos(
     assert as_login("lu").get(f"{foreign}/photos/{photo.id}").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "请选择照片"),
-        (b"<html><script>alert(1)</script>", "只能上传JPG和PNG"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "兼容性最佳"),
-        (jpeg()[:-4000], "请重拍"),
-        (b"\xff\xd8\xff" + b"0" * 500, "请重拍"),
-        (b"\xff\xd8\xff" + bytes(pictures.LARGEST), "不能超过20 MB"),
-    ],
-    ids=["empty", "html", "heic", "cut off", "broken", "large"],
-)
-def test_what_is_no_photo_is_refused_with_what_to_do(content: bytes, sentence: str) -> None:
-    with pytest.raises(pictures.PhotoRefused, match=sentence):
-        pictures.examine(content)
-
-
-def test_a_small_file_that_unfolds_to_too_many_points_is_refused() -> None:
-    out = io.BytesIO()
-    Image.new("1", (6000, 6000)).save(out, "PNG")
-    assert len(out.getvalue()) < 10_000
-    with pytest.raises(pictures.PhotoRefused, match="像素过多"):
-        pictures.examine(out.getvalue())
-
-
 def test_an_upload_sent_twice_is_one_photo_and_a_removed_one_stays_removed(
     court: Court, as_login: Login, officers: list[UUID]
 ) -> None:
@@ -317,17 +296,6 @@ def _actions(case_id: UUID) -> list[str]:
         return [row.action for row in rows]
 
     return db.read_only(read)
-
-
-def test_there_is_a_most_of_photos(
-    court: Court, as_login: Login, officers: list[UUID], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, task, officer = begun(court, as_login)
-    monkeypatch.setattr(field_photos, "MOST", 1)
-    assert shoot(officer, task.id, jpeg(1)).status_code == 200
-    refused = shoot(officer, task.id, jpeg(2))
-    assert refused.status_code == 422
-    assert "最多1张" in refused.get_json()["error"]
 
 
 # ---------------------------------------------------------------- record
@@ -400,25 +368,20 @@ def test_done_means_record_and_photos_in_the_dossier_and_twice_is_once(
     assert "外勤记录（现场调查）" in judge.get(f"/cases/{case_id}/dossier").get_data(as_text=True)
 
 
-def test_a_posting_needs_its_photo(court: Court, as_login: Login, officers: list[UUID]) -> None:
+def test_a_posting_needs_its_photo_and_there_is_a_most_of_them(
+    court: Court, as_login: Login, officers: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
     case_id, task, officer = begun(court, as_login, kind="post_notice")
     refused = officer.post(f"/field/{task.id}", data=record())
     assert "还差1张照片" in refused.get_data(as_text=True)
-    shoot(officer, task.id, jpeg())
+    monkeypatch.setattr(field_photos, "MOST", 1)
+    assert shoot(officer, task.id, jpeg(1)).status_code == 200
+    one_more = shoot(officer, task.id, jpeg(2))
+    assert one_more.status_code == 422
+    assert "最多1张" in one_more.get_json()["error"]
     again = record(version="1")
     assert officer.post(f"/field/{task.id}", data=again).status_code == 303
     assert only(case_id).state == "done"
-
-
-def test_a_sign_that_no_font_has_is_named_and_nothing_is_lost(
-    court: Court, as_login: Login, officers: list[UUID]
-) -> None:
-    _, task, officer = begun(court, as_login)
-    data = record(course="现场有标牌\U0001f600")
-    refused = officer.post(f"/field/{task.id}", data=data, headers={"Accept": "application/json"})
-    assert refused.status_code == 422
-    assert "U+1F600" in refused.get_json()["error"]
-    assert "现场有标牌" in officer.get(f"/field/{task.id}").get_data(as_text=True)
 
 
 # ---------------------------------------------------------------- withdrawn
@@ -433,6 +396,7 @@ def test_a_withdrawn_errand_says_so_and_keeps_what_was_recorded(
     assert judge.post(f"{url}/withdraw", data={"reason": " "}).status_code == 422
     assert as_login("lu").post(f"{url}/withdraw", data={"reason": "x"}).status_code == 403
     assert judge.post(f"{url}/withdraw", data={"reason": "已经履行"}).status_code == 303
+    assert "已撤回" in officer.get("/notices").get_data(as_text=True)
     refused = shoot(officer, task.id, jpeg())
     assert refused.status_code == 409
     assert "已由承办人撤回" in refused.get_json()["error"]

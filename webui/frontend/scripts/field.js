@@ -119,11 +119,11 @@ async function sendAll() {
 
 const isLocating = ({ locating }) => locating && Date.now() - locating < LOCATING;
 
-/** An errand does not end while a photo of it has not arrived. */
+/** An errand does not end while a photo of it, or the arrival, has not come to the court. */
 async function holdsBack(entry) {
-  const others = await outbox.all(officer);
-  const photos = others.filter((other) => other.task === entry.task && other.kind === 'photo');
-  if (!photos.some((other) => other.refused)) return photos.length > 0;
+  const others = (await outbox.all(officer)).filter((other) => other.task === entry.task);
+  const before = others.filter((other) => other.kind === 'photo' || other.kind === 'arrive');
+  if (!before.some((other) => other.refused && other.kind === 'photo')) return before.some((other) => !other.refused);
   const words = '有照片没有被接收，请移除后再办结';
   await backToDraft(entry, here(entry) ? '' : words);
   if (here(entry)) sayRefused(words);
@@ -149,7 +149,8 @@ async function locate(entry, place) {
   return kept;
 }
 
-const place = () => whereabouts(one('[data-consent]').checked);
+const consent = one('[data-consent]'); // kept for the next errand
+const place = () => whereabouts(consent.checked);
 
 async function addPhotos(files) {
   const where = place();
@@ -201,6 +202,8 @@ function onInput(event) {
 }
 
 function listen() {
+  consent.checked = localStorage.getItem('fenduan-place') !== 'no';
+  consent.addEventListener('change', () => localStorage.setItem('fenduan-place', consent.checked ? 'yes' : 'no'));
   page.addEventListener('input', onInput);
   one('[data-add]').addEventListener('change', async (event) => {
     await addPhotos([...event.target.files]);
