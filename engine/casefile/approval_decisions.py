@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine import clock, db
 from engine.casefile import (
     access,
+    approval_answers,
     approval_chains,
     approval_desk,
     approval_openings,
@@ -25,6 +26,7 @@ from engine.casefile import (
     document_changes,
     users,
 )
+from engine.casefile.approval_answers import Remark
 from engine.casefile.approval_trails import Pass, Step, Trail
 from engine.casefile.approvals import APPROVAL, Approval
 from engine.casefile.case_heads import Head
@@ -80,6 +82,8 @@ class Deciding:
     due_at: datetime | None
     #: What the viewer typed before.
     draft: Mapping[str, str]
+    #: Of the submissions that came back, with the drafter's answers.
+    remarks: Sequence[Remark]
 
     @property
     def approval(self) -> Approval:
@@ -123,6 +127,7 @@ def deciding(session: db.Session, viewer: User, task_id: UUID) -> Deciding:
         following=after[0] if after else None,
         due_at=task.due_at,
         draft={name: str((task.draft or {}).get(name, "")) for name in FIELDS},
+        remarks=approval_answers.of_document(session, viewer, document),
     )
 
 

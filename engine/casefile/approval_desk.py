@@ -3,7 +3,7 @@
 Opinions belong to the internal volume (副卷): who may not read that of a case finds nothing here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine import db
 from engine.casefile import (
     access,
+    approval_answers,
     approval_chains,
     approval_take_backs,
     approval_trails,
@@ -21,6 +22,7 @@ from engine.casefile import (
     dossier_access,
     rulebook,
 )
+from engine.casefile.approval_answers import Remark
 from engine.casefile.approval_chains import Chain, Level
 from engine.casefile.approval_trails import Pass, Trail
 from engine.casefile.approvals import Approval
@@ -79,6 +81,10 @@ class Candidate:
     grounds: tuple[str, ...]
     #: Its latest submission.
     latest: Approval | None
+    #: What is to be answered first, of submissions that came back.
+    remarks: Sequence[Remark] = ()
+    #: Where it begins; above it the decisions of the submission before stand.
+    first_level: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,15 @@ def _candidate(session: db.Session, viewer: User, case: Case, found: Document) -
         chain = approval_chains.resolve(session, case, found, viewer)
     except EngineError as error:
         return Candidate(found, None, str(error), (), latest)
-    return Candidate(found, chain, "", grounds(session, case.court_id, chain.rows), latest)
+    return Candidate(
+        found,
+        chain,
+        "",
+        grounds(session, case.court_id, chain.rows),
+        latest,
+        approval_answers.open_of(session, viewer, found),
+        approvals.first_level(session, found, chain),
+    )
 
 
 def grounds(session: db.Session, court_id: UUID, rows: Sequence[int]) -> tuple[str, ...]:
@@ -145,16 +159,29 @@ def grounds_of(session: db.Session, document: Document, found: Approval) -> tupl
     return grounds(session, found.court_id, decided.rows)
 
 
-def submit(session: db.Session, viewer: User, document_id: UUID, opinion: str) -> UUID:
-    """文书报批; the opinion is what the first line of the 审批表 says."""
+def submit(
+    session: db.Session,
+    viewer: User,
+    document_id: UUID,
+    opinion: str,
+    answers: Mapping[UUID, str] | None = None,
+) -> UUID:
+    """文书报批; the opinion is what the first line of the 审批表 says.
+
+    ``answers``: decision -> answer, of every remark that the drafter has ticked (R6).
+    """
     if not opinion.strip():
         raise OpinionMissing
     if len(opinion) > LONGEST:
         raise TooLong
+    remarks = approval_answers.open_of(session, viewer, documents.get(session, document_id))
+    approval_answers.must_be_complete(remarks, answers or {})
     try:
-        return approvals.submit(session, viewer, document_id, opinion=opinion)
+        id_ = approvals.submit(session, viewer, document_id, opinion=opinion)
     except TaskClosed:
         raise WithdrawalUnderWay from None
+    approval_answers.keep(session, viewer, id_, remarks, answers or {})
+    return id_
 
 
 # ---------------------------------------------------------------- a submission
@@ -178,6 +205,8 @@ class Submission:
     why_not_withdraw: str
     #: 拿回: None where the viewer has nothing to take back, empty where he may, else why not any more.
     why_not_take_back: str | None
+    #: Of the submissions that came back, with their answers.
+    remarks: Sequence[Remark]
 
     @property
     def approval(self) -> Approval:
@@ -211,6 +240,7 @@ def submission(session: db.Session, viewer: User, approval_id: UUID) -> Submissi
         can_work=can_work,
         why_not_withdraw=_why_not_withdraw(shown),
         why_not_take_back=approval_take_backs.offered(session, viewer, found),
+        remarks=approval_answers.of_document(session, viewer, document),
     )
 
 

@@ -75,6 +75,8 @@ class Step:
     state: str
     seats: tuple[Seat, ...]
     struck: tuple[Struck, ...] = ()
+    #: Its decisions of the submission before stand: the text is unchanged (R1).
+    is_kept: bool = False
 
     @property
     def name(self) -> str:
@@ -290,7 +292,8 @@ def _step(found: Approval, number: int, level: int, state: str, seating: _Seatin
     struck = tuple(
         one for one in seating.struck if (one.decision.round, one.decision.level) == (number, level)
     )
-    return Step(level, stored["code"], stored["kind"], state, seats, struck)
+    is_kept = number == 1 and level < found.first_level
+    return Step(level, stored["code"], stored["kind"], state, seats, struck, is_kept)
 
 
 def _state(found: Approval, number: int, level: int) -> str:

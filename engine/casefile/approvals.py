@@ -70,6 +70,8 @@ APPROVAL = Table(
     #: Level that decides now, from 0; the round of the panel, from 1.
     Column("level", SmallInteger, nullable=False),
     Column("round", SmallInteger, nullable=False),
+    #: Where it began: above it, unchanged text keeps what was decided in the submission before (R1).
+    Column("first_level", SmallInteger, nullable=False, server_default="0"),
     Column("state", Text, nullable=False),
     #: Code; why the open level is about to open anew: nobody may decide until the process has.
     Column("reopening", Text),
@@ -134,6 +136,7 @@ class Approval:
     rules: str
     level: int
     round: int
+    first_level: int
     state: str
     reopening: str | None
     submitted_at: datetime
@@ -160,6 +163,7 @@ def submit(session: db.Session, viewer: User, document_id: UUID, *, opinion: str
     must_be_submittable(document)
     chain = approval_chains.resolve(session, case, document, viewer)
     _compose_panel(session, case, chain, viewer)
+    first = first_level(session, document, chain)
     id_ = new_id()
     session.execute(
         insert(APPROVAL).values(
@@ -173,8 +177,9 @@ def submit(session: db.Session, viewer: User, document_id: UUID, *, opinion: str
             mark=chain.mark,
             opinion=opinion.strip(),
             rules=chain.rules,
-            level=0,
+            level=first,
             round=1,
+            first_level=first,
             state="running",
             submitted_at=clock.now(),
             submitted_by=viewer.id,
@@ -186,6 +191,16 @@ def submit(session: db.Session, viewer: User, document_id: UUID, *, opinion: str
     task = tasks.find_open(session, case.id, "issue_document", instance_id=document.instance_id)
     tasks.complete(session, task.id, {"处理": "报批", "报批": str(id_)}, actor=viewer.actor)
     return id_
+
+
+def first_level(session: db.Session, document: Document, chain: approval_chains.Chain) -> int:
+    """Where the next submission begins (R1): unchanged text goes straight to who returned it, else to the first."""
+    latest = next(iter(of_document(session, document.id)), None)
+    if latest is None or latest.state != "returned":
+        return 0
+    same = latest.content_hash == document.content_hash and latest.rules == chain.rules
+    codes = [level["code"] for level in latest.chain]
+    return latest.level if same and codes == [one.code for one in chain.levels] else 0
 
 
 def must_be_submittable(document: Document) -> None:

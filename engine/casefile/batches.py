@@ -228,6 +228,7 @@ def _ask_to_sign(
         case_id=document.case_id,
         instance_id=document.instance_id,
         actor=viewer.actor,
+        cause="decided",
     )
 
 

@@ -9,6 +9,7 @@ from engine.casefile import (
     approval_desk,
     approval_take_backs,
     approvals,
+    batches,
     documents,
 )
 from engine.errors import TaskClosed
@@ -124,3 +125,29 @@ def test_the_drafter_may_withdraw_again_after_a_decision_was_taken_back(court):
         "SELECT DISTINCT reason FROM user_task WHERE state = 'withdrawn' AND screen = 'approval'"
         " ORDER BY reason"
     ) == [{"reason": "taken_back"}, {"reason": "withdrawn_by_drafter"}]
+
+
+def test_every_task_of_a_document_ends_with_a_coded_reason(court):
+    case_id, document_id = draft(court, "D043", "搜查令")
+    first = submit(court, document_id)
+    db.in_transaction(approvals.withdraw, court.user("shen"), first)
+    court.work()
+    second = submit(court, document_id)
+    decide(court, "luo", "approve")
+    take_back(court, "luo", second)
+    court.work()
+    decide(court, "luo", "approve")
+    decide(court, "shao", "approve")
+    db.in_transaction(batches.request, court.user("shen"), case_id, "sign", {document_id: []}, "k")
+    court.work()
+    ended = acts.rows(
+        "SELECT DISTINCT t.state, t.reason FROM user_task t JOIN document d"
+        " ON d.instance_id = t.instance_id WHERE d.id = :d ORDER BY t.state, t.reason",
+        d=document_id,
+    )
+    assert [(row["state"], row["reason"]) for row in ended] == [
+        ("completed", None),
+        ("withdrawn", "decided"),
+        ("withdrawn", "taken_back"),
+        ("withdrawn", "withdrawn_by_drafter"),
+    ]

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from engine import db
 from engine.casefile import (
     access,
+    approval_answers,
     approval_chains,
     approval_decisions,
     approval_desk,
@@ -56,7 +57,7 @@ def choose() -> Response:
 def _plan(ids: list[UUID], *, refused: str = "", **typed: Any) -> str:
     plan = db.read_only(approval_desk.plan, security.viewer(), ids)
     case_pages.stand_at(plan.head.case)
-    usual = {"opinion": plan.opinion, "error": ""}
+    usual = {"opinion": plan.opinion, "error": "", "unanswered": "", "answers": {}}
     return render_template("approvals/new.html", plan=plan, refused=refused, **(usual | typed))
 
 
@@ -65,17 +66,30 @@ def _plan(ids: list[UUID], *, refused: str = "", **typed: Any) -> str:
 def submit() -> Response:
     """文书报批; of several each by itself."""
     ids, opinion = many.ticked("document"), request.form.get("opinion", "")
+    answers = {id_: request.form.get(f"answer-{id_}", "") for id_ in many.ticked("answered")}
+    typed: dict[str, Any] = {"opinion": opinion, "answers": _answers_typed()}
     if not opinion.strip():
         error = str(approval_desk.OpinionMissing())
-        return make_response(_plan(ids, opinion=opinion, error=error), 422)
-    results = many.each(ids, approval_desk.submit, security.viewer(), opinion)
+        return make_response(_plan(ids, error=error, **typed), 422)
+    results = many.each(ids, approval_desk.submit, security.viewer(), opinion, answers)
     said = results.sentence("报批", "份")
     if not results.done:
-        return make_response(_plan(ids, refused=said, opinion=opinion), 422)
+        unanswered = str(approval_answers.RemarksUnanswered())
+        if unanswered in results.refused:
+            return make_response(_plan(ids, unanswered=unanswered, **typed), 422)
+        return make_response(_plan(ids, refused=said, **typed), 422)
     flash("已报批" if len(ids) == 1 else said)
     if len(ids) == 1:
         return redirect(url_for(".submission", approval_id=results.done[0]), 303)
     return redirect(url_for(".new_of_several", document=[str(id_) for id_ in ids]), 303)
+
+
+def _answers_typed() -> dict[str, tuple[bool, str]]:
+    """Remark -> (whether it was ticked, the words beside it), to show them again."""
+    ticked = set(request.form.getlist("answered"))
+    names = [name for name in request.form if name.startswith("answer-")]
+    ids = [name.removeprefix("answer-") for name in names]
+    return {id_: (id_ in ticked, request.form[f"answer-{id_}"]) for id_ in ids}
 
 
 # ---------------------------------------------------------------- one submission

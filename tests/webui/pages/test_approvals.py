@@ -23,8 +23,11 @@ def page(client: FlaskClient, path: str, status: int = 200) -> str:
 
 
 def submit(client: FlaskClient, document_id: UUID) -> str:
-    """The submission's path."""
-    answer = client.post("/approvals", data={"document": str(document_id)} | OPINION)
+    """The submission's path; remarks of an earlier one are ticked."""
+    new = page(client, f"/documents/{document_id}/approval")
+    ticked = re.findall(r'name="answered" value="([^"]+)"', new)
+    typed = {"document": str(document_id), "answered": ticked} | OPINION
+    answer = client.post("/approvals", data=typed)
     assert answer.status_code == 303
     return answer.headers["Location"]
 
@@ -183,6 +186,7 @@ def test_minutes_and_form_hold_every_submission_and_round(court: Court, as_login
     for member in ("shen", "lu", "fang"):
         steps.vote(court, member, "disagree" if member == "fang" else "agree")
     steps.decide(court, "luo", "return", opinion="请写明经过")
+    db.in_transaction(drafting.edit, court.user("shen"), document_id, "经过如上。", seen_version=1)
     path = submit(shen, document_id)
     for member in ("shen", "lu", "fang"):
         steps.vote(court, member)
@@ -258,3 +262,50 @@ def test_a_decision_is_taken_back_with_a_reason_until_the_next_level_opens_the_p
     late = luo.post(f"{path}/take-back", data={"reason": "再看"})
     assert late.status_code == 409
     assert "邵启明已于" in late.get_data(as_text=True)
+
+
+def test_every_remark_of_a_return_is_ticked_before_the_document_is_submitted_again(
+    court: Court, as_login: Login
+) -> None:
+    _, document_id = steps.draft(court, "D043", "搜查令")
+    shen = as_login("shen")
+    submit(shen, document_id)
+    steps.decide(court, "luo", "return", opinion="请写明搜查范围")
+    new = page(shen, f"/documents/{document_id}/approval")
+    assert "请写明搜查范围" in new
+    [remark] = re.findall(r'name="answered" value="([^"]+)"', new)
+    typed = {"document": str(document_id), f"answer-{remark}": "范围为其住所"} | OPINION
+    refused = shen.post("/approvals", data=typed)
+    assert refused.status_code == 422
+    text = refused.get_data(as_text=True)
+    assert "退回意见尚未逐条勾选" in text
+    assert "范围为其住所" in text
+    sent = shen.post("/approvals", data=typed | {"answered": remark})
+    assert sent.status_code == 303
+    shown = page(as_login("luo"), f"/tasks/{steps.task_of(court, 'luo')}/decision")
+    assert "范围为其住所" in shown
+    assert "退回次数：执行局局长 1 次" in shown
+    assert 'name="answered"' not in page(shen, f"/documents/{document_id}/approval")
+
+
+def test_unchanged_text_goes_straight_to_who_returned_it_and_changed_text_to_the_first_level(
+    court: Court, as_login: Login
+) -> None:
+    _, document_id = steps.draft(court, "D043", "搜查令")
+    shen = as_login("shen")
+    submit(shen, document_id)
+    steps.decide(court, "luo", "approve")
+    steps.decide(court, "shao", "return", opinion="请补线索来源")
+    assert "直接送退回本件的院长" in page(shen, f"/documents/{document_id}/approval")
+    path = submit(shen, document_id)
+    assert steps.task_of(court, "luo") is None
+    assert "沿用上次报批的意见" in page(shen, path)
+    steps.decide(court, "shao", "return", opinion="请写明搜查范围")
+    db.in_transaction(
+        drafting.edit, court.user("shen"), document_id, "搜查其住所。", seen_version=1
+    )
+    submit(shen, document_id)
+    assert steps.task_of(court, "shao") is None
+    steps.decide(court, "luo", "approve")
+    steps.decide(court, "shao", "approve")
+    assert steps.state(document_id) == "approved"
