@@ -40,6 +40,8 @@ class Todo:
     opened_at: datetime
     #: The task's own due moment or, for 流转, the stage's last day.
     due_on: date | None
+    #: The due moment is over, also when the day is not.
+    is_late: bool
     position: tuple[Any, ...]
 
 
@@ -253,5 +255,6 @@ def _todo(row: Any, subject: _Subject) -> Todo:
         document_id=subject.document_id,
         opened_at=row.opened_at,
         due_on=row.stage_due_on if of_stage and own is None else own,
+        is_late=row.due_at is not None and row.due_at < clock.now(),
         position=(row.due, row.id),
     )

@@ -116,6 +116,8 @@ def _due(shown: Shown, todo: Todo) -> Remaining | None:
         return rulebook.remaining_by(shown.rules, shown.cases[todo.case_id])
     if todo.due_on is None:
         return None
+    if todo.is_late and todo.due_on == clock.today():
+        return Remaining("overdue", "今日已超时")
     return stages.remaining(shown.rules, todo.due_on, clock.today())
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from engine import clock, db
 from engine.casefile import circulations, opinions
+from engine.process import tasks
 from tests.casefile.court import Court
 from tests.casefile.test_approvals import draft, submit, task_of, vote
 
@@ -121,3 +123,40 @@ def test_opening_a_copy_is_the_receipt_that_the_sender_sees(
     assert shen.get(found[1]).status_code == 404
     document_id = UUID(url.split("/")[2])
     assert len(db.read_only(circulations.of_document, document_id)) == 1
+
+
+def test_the_todo_list_says_that_a_level_is_late_also_on_its_day(
+    court: Court, as_login: Login, with_director: UUID
+) -> None:
+    task_id = task_of(court, "luo")
+    assert task_id is not None
+    due_at = db.read_only(tasks.get, task_id).due_at
+    assert due_at is not None
+    clock.move(due_at - clock.now() + timedelta(minutes=1))
+    client = as_login("luo")
+    assert "今日已超时" in page(client, "/todo?kind=approval")
+    assert "已超过" in page(client, f"/tasks/{task_id}/decision")
+
+
+def test_more_time_is_asked_and_answered(
+    court: Court, as_login: Login, with_director: UUID
+) -> None:
+    luo, qin = as_login("luo"), as_login("qin")
+    task_id = task_of(court, "luo")
+    url = f"/tasks/{task_id}/extension"
+    assert f'href="{url}"' in page(luo, f"/tasks/{task_id}/decision")
+    assert "秦书仪" in page(luo, url)
+    refused = luo.post(url, data={"until": "下周", "reason": "待专业法官会议"})
+    assert refused.status_code == 422
+    assert "待专业法官会议" in refused.get_data(as_text=True)
+    until = f"{clock.today() + timedelta(days=9):%Y-%m-%d}"
+    assert luo.post(url, data={"until": until, "reason": "待专业法官会议"}).status_code == 303
+    assert luo.post(url, data={"until": until, "reason": "再申请"}).status_code == 409
+    found = re.search(r'href="(/extensions/[0-9a-f-]+)"', page(qin, "/todo?kind=extension"))
+    assert found
+    assert "待专业法官会议" in page(qin, found[1])
+    assert luo.get(found[1]).status_code == 404
+    assert qin.post(found[1], data={"act": "refuse"}).status_code == 422
+    assert qin.post(found[1], data={"act": "grant"}).location == "/todo"
+    assert "您已同意延期" in page(qin, found[1])
+    assert f"{until} 17:30" in page(luo, f"/tasks/{task_id}/decision")
