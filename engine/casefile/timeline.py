@@ -200,6 +200,8 @@ _SENTENCES: Mapping[str, Callable[[_Entry], str]] = {
     "operation_done": lambda e: e.element,
     "task_completed": lambda e: f"完成“{e.task}”",
     "task_reassigned": _reassigned,
+    "approver_changed": lambda e: f"审批人员由{e.detail['old']}改为{e.detail['new']}",
+    "approval_taken_back": lambda _: "拿回审批意见",
     "job_done": lambda e: f"{e.element}已完成",
     "job_sent": lambda e: f"{e.element}：已发出",
     "incident_opened": lambda e: f"“{e.element}”没有完成，等待运维处理",

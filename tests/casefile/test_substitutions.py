@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from engine import audit, clock, db
 from engine.casefile import (
     access,
     approval_chains,
     approval_records,
+    approval_take_backs,
     approvals,
     cases,
     documents,
@@ -251,3 +253,30 @@ def test_an_approval_task_is_given_only_to_who_lawfully_holds_the_office(court):
     decide(court, "gao", "approve")
     found = db.read_only(approvals.get, approval_id)
     assert (found.state, found.chain[1]["persons"][0]["name"]) == ("approved", "高院长")
+
+
+def older_diagram(document_id):
+    """A process that was started with a diagram in which a level cannot open anew listens to no such message."""
+
+    def deafen(session):
+        instance_id = documents.get(session, document_id).instance_id
+        session.execute(
+            text("DELETE FROM subscription WHERE instance_id = :i AND name = 'level_reopened'"),
+            {"i": instance_id},
+        )
+
+    db.in_transaction(deafen)
+
+
+def test_in_a_process_with_an_older_diagram_the_task_itself_goes_to_the_substitute(court):
+    _, document_id = draft(court, "D043", "搜查令")
+    approval_id = submit(court, document_id)
+    decide(court, "luo", "approve")
+    older_diagram(document_id)
+    found = db.read_only(approvals.get, approval_id)
+    assert "较早版本" in db.read_only(approval_take_backs.offered, court.user("luo"), found)
+    enter(court, "president", "shao", "qin")
+    assert office_watch.sweep() == 1
+    assert task_of(court, "shao") is None
+    decide(court, "qin", "approve")
+    assert db.read_only(approvals.get, approval_id).state == "approved"
