@@ -19,6 +19,7 @@ log = structlog.get_logger("webui")
 
 INTERNAL = 500
 UNSIGNED = 401
+AWAY = 503
 #: Status by ``EngineError.code``; page modules add theirs with ``ERRORS``. Everything else is 422.
 STATUS = {
     "not_found": 404,
@@ -31,6 +32,8 @@ STATUS = {
     "instance_closed": 409,
     "instance_stands_still": 409,
     "incident_closed": 409,
+    "commit_unknown": 409,
+    "database_away": 503,
     # Nothing the reader could mend.
     "engine_error": 500,
     "state_damaged": 500,
@@ -76,9 +79,11 @@ def answer(refused: Refusal) -> Response:
 
 def on_engine_error(error: EngineError) -> Response:
     status = STATUS.get(error.code, 422)
-    if status >= INTERNAL:
+    if status >= INTERNAL and status != AWAY:
         return on_failure(error)
     log.info("refused", code=error.code, path=request.path, status=status)
+    if status == AWAY:
+        g.viewer = None  # his menu counts in the database
     return answer(refusal(status, _sentence(str(error))))
 
 

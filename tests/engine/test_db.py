@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Column, MetaData, Table, Uuid, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from engine import db, embedded
-from engine.errors import Busy
+from engine.errors import Busy, CommitUnknown, DatabaseAway
 from engine.ids import new_id
 
 table = Table(
@@ -52,6 +53,67 @@ def test_money_and_moments(probe):
     ):
         with pytest.raises((StatementError, TypeError, ValueError)):
             db.in_transaction(put, **bad)
+
+
+def _kill(own=None):
+    """Ends connections as a restarting server does: one of them, or all that the pool keeps."""
+    with psycopg.connect(db.url(), autocommit=True) as outside:
+        outside.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND (%s::int IS NULL OR pid = %s)",
+            [own, own],
+        )
+
+
+def _own(session):
+    return session.scalar(text("SELECT pg_backend_pid()"))
+
+
+def _count(session):
+    return session.scalar(text("SELECT count(*) FROM probe"))
+
+
+def test_a_restarted_server_is_found_again(probe):
+    db.in_transaction(put)
+    _kill()
+    db.in_transaction(put)
+    _kill()
+    assert db.read_only(_count) == 2
+
+
+def test_a_connection_that_breaks_on_the_way_is_repeated_and_done_once(probe):
+    tries = []
+
+    def work(session):
+        put(session)
+        tries.append(None)
+        if len(tries) == 1:
+            _kill(_own(session))
+        put(session)
+
+    db.in_transaction(work)
+    assert (len(tries), db.read_only(_count)) == (2, 2)
+
+
+def test_a_connection_that_breaks_at_the_commit_is_not_repeated(probe):
+    tries = []
+
+    def work(session):
+        put(session)
+        tries.append(None)
+        _kill(_own(session))
+
+    with pytest.raises(CommitUnknown):
+        db.in_transaction(work)
+    assert len(tries) == 1
+
+
+def test_a_server_that_stays_away_is_told_in_a_sentence(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    monkeypatch.setattr(db, "_PATIENCE", 0.3)
+    for ask in (db.in_transaction, db.read_only):
+        with pytest.raises(DatabaseAway, match="没有丢失"):
+            ask(_count)
 
 
 def test_a_deadlock_is_repeated_and_done_once(probe):

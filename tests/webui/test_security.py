@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
@@ -111,6 +112,32 @@ def test_something_sent_after_the_session_ended_is_401_and_not_lost(
     part = judges.post("/wrong/change", headers={"X-CSRFToken": token, "HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Retarget"]) == (401, "#toasts")
     assert "没有丢失" in part.get_data(as_text=True)
+
+
+# ---------------------------------------------------------------- the database
+
+
+def test_after_a_restart_of_the_database_the_next_page_is_there(judges: FlaskClient) -> None:
+    url = db.url()
+    with psycopg.connect(url, autocommit=True) as outside:
+        outside.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert judges.get("/wrong/taken").status_code == 409
+
+
+def test_while_the_database_is_away_a_page_says_so_without_a_menu(
+    judges: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = judges.form_token()  # type: ignore[attr-defined]
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    monkeypatch.setattr(db, "_PATIENCE", 0.2)
+    page = judges.post("/wrong/change", headers={"X-CSRFToken": token})
+    text = page.get_data(as_text=True)
+    assert page.status_code == 503 and "没有丢失" in text and "错误号" not in text
+    monkeypatch.undo()
+    assert judges.get("/login").status_code == 302
 
 
 # ---------------------------------------------------------------- where from

@@ -9,7 +9,7 @@ from click import ClickException, Command, Context, Group
 from click.exceptions import NoArgsIsHelpError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from engine.errors import EngineError
+from engine.errors import DatabaseAway, EngineError
 from webui.cli import chinese
 
 #: Command -> module and function; imported only when called, so that ``--help`` is quick.
@@ -64,10 +64,10 @@ def main() -> None:
         _refuse(chinese.sentence(error))
     except click.Abort:
         _refuse("已取消，没有改动")
+    except (DatabaseAway, OperationalError):
+        _refuse("数据库连接不上，请检查 DATABASE_URL，或者先运行 fenduan up")
     except EngineError as error:
         _refuse(str(error))
-    except OperationalError:
-        _refuse("数据库连接不上，请检查 DATABASE_URL，或者先运行 fenduan up")
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", "") != _NO_SUCH_TABLE:
             raise
