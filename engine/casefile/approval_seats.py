@@ -21,6 +21,7 @@ from engine.casefile.documents import DOCUMENT
 from engine.casefile.users import User
 from engine.errors import NotFound
 from engine.process import messages, tasks
+from engine.process.incidents import INCIDENT
 from engine.process.messages import SUBSCRIPTION
 from engine.process.tasks import Task
 
@@ -132,6 +133,21 @@ def displaced(session: db.Session, court_id: UUID) -> list[UUID]:
         if level["persons"][0] not in able[office, row.code]:
             found.append(row.id)
     return found
+
+
+def vacant(session: db.Session, court_id: UUID) -> list[UUID]:
+    """Open incidents of levels for which nobody could act, the oldest first; to be tried again when somebody may."""
+    error = f"{approval_chains.OfficeVacant.__module__}.{approval_chains.OfficeVacant.__qualname__}"
+    rows = session.scalars(
+        select(INCIDENT.c.id)
+        .where(
+            INCIDENT.c.court_id == court_id,
+            INCIDENT.c.closed_at.is_(None),
+            INCIDENT.c.error == error,
+        )
+        .order_by(INCIDENT.c.opened_at)
+    )
+    return list(rows)
 
 
 def refresh(session: db.Session, approval_id: UUID, cause: str = "reassigned") -> bool:

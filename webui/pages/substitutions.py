@@ -1,6 +1,7 @@
 """代行职权登记: the register that every approver reads, kept by the president and the command centre."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from engine.casefile import approval_seats, rulebook, substitution_entries, subs
 from engine.casefile.substitution_entries import KEEPERS, READERS, Choices, Entry
 from engine.casefile.substitutions import OFFICES, Substitution
 from engine.casefile.users import User
+from engine.errors import EngineError
+from engine.process import incidents
 from webui import days, many, navigation, security
 
 blueprint = Blueprint("substitutions", __name__, url_prefix="/substitutions")
@@ -100,7 +103,12 @@ def _typed(form: MultiDict[str, str]) -> tuple[Entry, dict[str, str]]:
 
 
 def _moved(viewer: User) -> str:
-    """Each open level that has lost its person, in a transaction of its own; what to tell of it."""
+    """Each open level that has lost or found its person, in a transaction of its own; what to tell of it."""
+    for incident_id in db.read_only(approval_seats.vacant, viewer.court_id):
+        with suppress(EngineError):  # an operator was first, or the process is held
+            db.in_transaction(
+                incidents.retry, incident_id, actor=viewer.actor, reason="代行职权登记有变更"
+            )
     ids = db.read_only(approval_seats.displaced, viewer.court_id)
     count = sum(db.in_transaction(approval_seats.refresh, id_) for id_ in ids)
     return f"，{count} 件待审批文书改由现在依法行使职权的人员办理" if count else ""

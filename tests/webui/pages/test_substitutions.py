@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from engine import clock
+from engine import clock, db
+from engine.casefile import access, approval_seats, cases
 from tests.casefile import test_approvals as steps
 from tests.casefile.court import Court
 
@@ -94,3 +95,27 @@ def test_the_printed_form_names_the_substitute_and_his_authority(
     text = page(as_login("shen"), f"/approvals/{approval_id}/form")
     assert "秦书仪（代 院长）" in text
     assert "依据苏0199委〔2026〕7号" in text
+
+
+def test_a_level_that_stood_still_for_want_of_a_person_goes_on_when_one_is_entered(
+    court: Court, as_login: Login
+) -> None:
+    case_id, document_id = steps.draft(court, "D043", "搜查令")
+    steps.submit(court, document_id)
+    db.in_transaction(
+        lambda session: access.recuse(
+            session, cases.get(session, case_id), court.user("luo").id, "回避"
+        )
+    )
+    court.work()
+    [incident] = db.read_only(approval_seats.vacant, court.id)
+    for_luo = typed(
+        court,
+        office="bureau_director",
+        replaced=str(court.user("luo").id),
+        substitute=str(court.user("qin").id),
+    )
+    assert as_login("shao").post("/substitutions", data=for_luo).status_code == 303
+    assert incident not in db.read_only(approval_seats.vacant, court.id)
+    steps.decide(court, "qin", "approve")
+    assert steps.task_of(court, "shao") is not None
