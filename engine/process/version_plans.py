@@ -135,7 +135,11 @@ def prepare(
     new = outlines.of(session, target.id)
     errors = [Finding(f.element, "error", f.sentence) for f in carried.faults]
     errors += _refusals(session, opened, jobs, carried, old)
-    warnings = [*_new_before(old, new, carried), *_forms(session, opened, target, carried)]
+    warnings = [
+        *_set_apart(old, new, carried),
+        *_new_before(old, new, carried),
+        *_forms(session, opened, target, carried),
+    ]
     plan = Plan(
         opened.id,
         opened.definition.version,
@@ -230,6 +234,18 @@ def _spots(carried: spiff.Carried, old: Outline, new: Outline) -> tuple[Spot, ..
 def _listening(change: spiff.Change, old: Outline, new: Outline) -> Listening:
     name = old.name_of(change.element) or new.name_of(change.element) or change.element
     return Listening(change.kind, change.element, name, change.before, change.after, change.message)
+
+
+def _set_apart(old: Outline, new: Outline, carried: spiff.Carried) -> Iterator[Finding]:
+    """Places that the operator sends elsewhere although the target still has them."""
+    for place in carried.places:
+        if place.to and place.to != place.element and place.element in new.nodes:
+            names = old.name_of(place.element) or place.element, new.name_of(place.to) or place.to
+            yield Finding(
+                place.element,
+                "warning",
+                f"新版本仍有「{names[0]}」，指定改到「{names[1]}」后，两处之间的办理不会补办。",
+            )
 
 
 def _new_before(old: Outline, new: Outline, carried: spiff.Carried) -> Iterator[Finding]:

@@ -154,6 +154,7 @@ def move_many(key: str, version: int) -> Response:
         return make_response(_many_page(key, version, str(error)), 422)
     if not ids or to is None:
         return make_response(_many_page(key, version, "请先勾选要换版的流程"), 422)
+    g.place = "definitions"
     lines = {line.row.id: line for line in db.read_only(_ticked_lines, ids)}
     results = {id_: _moved(id_, to, note) for id_ in ids}
     return make_response(

@@ -103,6 +103,16 @@ def test_new_work_before_the_position_is_told_and_not_made_up_for(host):
     assert host.state(instance) == "ended"
 
 
+def test_sending_a_task_elsewhere_although_it_is_still_there_is_told(host):
+    instance = host.start(line("甲", "乙"))
+    host.deploy(line("甲", "丙", "乙"))
+    assert [f.message for f in plan(instance, 甲="丙").warnings] == [
+        "新版本仍有「甲事」，指定改到「丙事」后，两处之间的办理不会补办。"
+    ]
+    move(instance, 甲="丙")
+    assert host.open() == ["丙"]
+
+
 def test_a_new_required_field_is_told(host):
     form = '{{"components": [{}], "type": "default"}}'
     field = '{"type": "textfield", "key": "事由", "label": "事由", "id": "f1", "validate": {"required": true}}'
