@@ -301,7 +301,7 @@ def _state(found: Approval, number: int, level: int) -> str:
         return "done"
     if level > found.level:
         return "todo" if found.state == "running" else "none"
-    by_end = {"running": "doing", "approved": "done", "withdrawn": "none"}
+    by_end = {"running": "doing", "approved": "done", "withdrawn": "none", "cancelled": "none"}
     return by_end.get(found.state, "fail")
 
 

@@ -3,7 +3,8 @@
 running --all levels--> approved
    |----退回修改------> returned      the drafter mends it and submits anew (a new submission)
    |----不予批准------> rejected      final, with its reason
-   '----撤回报批------> withdrawn     by the drafter, before the present level has decided
+   |----撤回报批------> withdrawn     by the drafter, before the present level has decided
+   '----撤销流程------> cancelled     the document's process was ended by an operator
 
 A submission freezes version, content hash and chain; a decision is valid for that hash alone (R1).
 Members of the panel all vote, and nobody reads another's opinion before all have (R4). A REVIEW level
@@ -79,7 +80,8 @@ APPROVAL = Table(
     columns.user_id("submitted_by", nullable=False),
     Column("ended_at", db.UtcDateTime),
     CheckConstraint(
-        "state IN ('running', 'approved', 'returned', 'rejected', 'withdrawn')", name="state"
+        "state IN ('running', 'approved', 'returned', 'rejected', 'withdrawn', 'cancelled')",
+        name="state",
     ),
     Index(
         "uq_approval_running",
@@ -308,6 +310,18 @@ def must_be_open(found: Approval) -> None:
 
 def end(session: db.Session, found: Approval, state: str) -> None:
     set_(session, found.id, state=state, ended_at=clock.now())
+
+
+def end_with_instance(session: db.Session, instance_id: UUID) -> None:
+    """The process of a document was ended where it stood; what was decided stays on record."""
+    of_instance_ = select(documents.DOCUMENT.c.id).where(
+        documents.DOCUMENT.c.instance_id == instance_id
+    )
+    session.execute(
+        update(APPROVAL)
+        .where(APPROVAL.c.document_id.in_(of_instance_), APPROVAL.c.state == "running")
+        .values(state="cancelled", ended_at=clock.now())
+    )
 
 
 def set_(session: db.Session, approval_id: UUID, **values: Any) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import RowMapping, select, update
 
 from engine import audit, clock, db
 from engine.audit import ENTRY, Note
-from engine.casefile import access, cases, supervision
+from engine.casefile import access, approvals, cases, supervision
 from engine.casefile.acceptance import PIPELINE
 from engine.casefile.deliveries import DELIVERY
 from engine.casefile.documents import DOCUMENT
@@ -212,6 +212,7 @@ def cancel(session: db.Session, viewer: User, instance_id: UUID, note: str) -> N
         .values(state="withdrawn", problem=note),
     ):
         session.execute(change)
+    approvals.end_with_instance(session, instance_id)
     _note(session, viewer, instance, "process_cancelled", note)
 
 

@@ -11,6 +11,7 @@ from engine.casefile import (
     approvals,
     batches,
     documents,
+    interventions,
 )
 from engine.errors import TaskClosed
 from tests.casefile.test_approvals import decide, draft, submit, task_of, vote
@@ -151,3 +152,16 @@ def test_every_task_of_a_document_ends_with_a_coded_reason(court):
         ("withdrawn", "taken_back"),
         ("withdrawn", "withdrawn_by_drafter"),
     ]
+
+
+def test_a_submission_ends_with_its_process_when_an_operator_cancels_that(court):
+    _, document_id = draft(court, "D043", "搜查令")
+    approval_id = submit(court, document_id)
+    instance_id = db.read_only(documents.get, document_id).instance_id
+    db.in_transaction(interventions.cancel, court.user("luo"), instance_id, "重复制作")
+    assert db.read_only(approvals.get, approval_id).state == "cancelled"
+    page = db.read_only(approval_desk.submission, court.user("luo"), approval_id)
+    assert [(one.name, one.reason) for one in page.shown.ended] == [
+        ("罗正平", "instance_cancelled")
+    ]
+    assert page.why_not_take_back is None
