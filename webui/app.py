@@ -87,13 +87,15 @@ def redirect_whole_page(response: Response) -> Response:
 
 def page_context() -> dict[str, Any]:
     viewer = g.get("viewer")
-    menu, unread = db.read_only(_standing, viewer) if viewer and _is_page() else ([], 0)
+    # Who must first choose his own password has no menu: every entry would lead back.
+    works = viewer is not None and not viewer.must_change_password
+    menu, unread = db.read_only(_standing, viewer) if works and _is_page() else ([], 0)
     return {
         "viewer": viewer,
         "court": g.get("court"),
         "menu": menu,
         "unread_notices": unread,
-        "search_url": navigation.url_of("case_search", viewer) if viewer else None,
+        "search_url": navigation.url_of("case_search", viewer) if works else None,
         "theme": _chosen("theme", _THEMES, "light"),
         "density": _chosen("density", _DENSITIES, "normal"),
         "clock_moved_to": clock.now() if clock_is_moved() else None,

@@ -18,7 +18,7 @@ from engine.audit import ENTRY, Actor, Note
 from engine.casefile import duties, labels, passwords, people, users
 from engine.casefile.courts import COURT
 from engine.casefile.people import Person
-from engine.casefile.users import LEADERS, ROLE, SYSADMIN, USER, User
+from engine.casefile.users import LEADERS, USER, User
 from engine.errors import EngineError
 from engine.process.tasks import TASK
 
@@ -59,12 +59,6 @@ class OwnAccount(EngineError):
     """不能停用自己的账号，也不能改变自己的岗位、权限和团队，请由其他系统管理人员办理"""
 
     code = "own_account"
-
-
-class LastSysadmin(EngineError):
-    """至少要有一名在用的系统管理人员，请先指定另一名"""
-
-    code = "last_sysadmin"
 
 
 class AlreadySo(EngineError):
@@ -164,7 +158,6 @@ def change(session: db.Session, viewer: User, person_id: UUID, given: Given, see
         .values(name=given.name, title=given.title, phone=given.phone, team=given.team)
     )
     users.set_roles(session, viewer.court_id, person_id, given.roles)
-    _must_leave_a_sysadmin(session, viewer.court_id)
     _note(session, viewer, person_id, "account_changed", detail)
 
 
@@ -252,7 +245,6 @@ def disable(session: db.Session, viewer: User, person_id: UUID) -> None:
     if held.anything:
         raise HoldsWork(f"{found.name}{held.sentence}")
     session.execute(update(USER).where(USER.c.id == person_id).values(active=False))
-    _must_leave_a_sysadmin(session, viewer.court_id)
     users.revoke_sessions(session, person_id)
     _note(session, viewer, person_id, "account_disabled", {"state": ["active", "disabled"]})
 
@@ -296,16 +288,14 @@ def unlock(session: db.Session, viewer: User, person_id: UUID) -> None:
 
 
 def _begin(session: db.Session, viewer: User) -> None:
-    """One act at a time in a court; the viewer's right is read again behind the lock."""
-    lock_people(session, viewer.court_id)
-    people.must_administer(users.get(session, viewer.id))
+    """One act at a time in a court; the viewer's right is read again behind the lock.
 
-
-def lock_people(session: db.Session, court_id: UUID) -> None:
+    As nobody acts on his own rights, a system administrator is always left: he who acts.
+    """
+    court = select(COURT.c.id).where(COURT.c.id == viewer.court_id)
     # Weak enough that rows which refer to the court may be written meanwhile.
-    session.execute(
-        select(COURT.c.id).where(COURT.c.id == court_id).with_for_update(key_share=True)
-    )
+    session.execute(court.with_for_update(key_share=True))
+    people.must_administer(users.get(session, viewer.id))
 
 
 def _locked(session: db.Session, viewer: User, person_id: UUID) -> Person:
@@ -324,17 +314,6 @@ def _must_have_seen(session: db.Session, person_id: UUID, seen: int) -> None:
     if last is not None and last.number != seen:
         at = last.at.astimezone(clock.COURT_ZONE)
         raise ChangedMeanwhile(f"{last.actor}，{at:%m-%d %H:%M}")
-
-
-def _must_leave_a_sysadmin(session: db.Session, court_id: UUID) -> None:
-    left = session.scalar(
-        select(func.count())
-        .select_from(USER)
-        .join(ROLE, ROLE.c.user_id == USER.c.id)
-        .where(USER.c.court_id == court_id, USER.c.active, ROLE.c.role == SYSADMIN)
-    )
-    if not left:
-        raise LastSysadmin
 
 
 def _note(

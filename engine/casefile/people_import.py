@@ -26,7 +26,7 @@ COLUMNS = {
     "岗位和权限": "roles",
 }
 #: Each password costs argon2's time, and all are stored in one transaction.
-MOST = 200
+MOST = 100
 _TEAMS = {word: key for key, word in labels.STAGES.items()}
 _ROLES = {word: key for key, word in labels.ROLES.items()}
 _BETWEEN = re.compile(r"[、；;，,/\s]+")

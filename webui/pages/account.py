@@ -1,7 +1,6 @@
 """我的账户: one's own data, telephone, password and sessions; the only page of who has a one-time password."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,8 +22,6 @@ def show() -> str:
 
 def _page(errors: Mapping[str, str] = _NOTHING, phone: str | None = None) -> str:
     viewer, token = security.viewer(), sign_in.session_token()
-    # Who must choose a password has no menu: every entry would lead back here.
-    bare: dict[str, Any] = {"menu": [], "search_url": None} if viewer.must_change_password else {}
     return render_template(
         "account/show.html",
         sessions=db.read_only(accounts.sessions, viewer, token),
@@ -34,7 +31,6 @@ def _page(errors: Mapping[str, str] = _NOTHING, phone: str | None = None) -> str
         errors=errors,
         phone=viewer.phone if phone is None else phone,
         next=request.values.get("next", ""),
-        **bare,
     )
 
 
