@@ -207,7 +207,7 @@ def decide(
     if granted:
         times = rulebook.extended(session, found.court_id, found.until)
         tasks.redate(session, found.task_id, times.at)
-        level_times.begin(session, found.court_id, found.task_id, times.remind_at)
+        level_times.watch_anew(session, found.court_id, found.task_id, times.remind_at)
     _note(session, viewer, approval, "extension_granted" if granted else "extension_refused")
     said = (
         f"{viewer.name}{'同意' if granted else '不同意'}{found.asker}延期至{found.until:%m月%d日}"

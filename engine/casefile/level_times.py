@@ -118,12 +118,14 @@ def _begin(session: db.Session) -> bool:
     for row in rows:
         found = _running(session, row.instance_id)
         at = _times(session, found, row.opened_at).remind_at if found else None
-        begin(session, row.court_id, row.id, at)
+        watched = {"task_id": row.id, "court_id": row.court_id, "step": "waiting", "next_at": at}
+        # Another worker may have been first.
+        session.execute(upsert(WATCH).values(watched).on_conflict_do_nothing())
     return bool(rows)
 
 
-def begin(session: db.Session, court_id: UUID, task_id: UUID, remind_at: datetime | None) -> None:
-    """Watches a task, anew when its due time was moved."""
+def watch_anew(session: db.Session, court_id: UUID, task_id: UUID, remind_at: datetime) -> None:
+    """Watches a task anew whose due time was moved."""
     values = {"step": "waiting", "next_at": remind_at}
     session.execute(
         upsert(WATCH)

@@ -70,7 +70,8 @@ def test_a_level_is_due_in_working_time_and_a_return_gives_a_whole_new_one(court
     clock.move(timedelta(days=3, hours=8))  # Friday at five
     decide(court, "luo", "return", opinion="日期有误")
     submit(court, db.read_only(approvals.get, approval_id).document_id)
-    assert at(due_of(court, "lu")) == "11-30 17:00"
+    # The text is the same, so it goes straight back to him.
+    assert at(due_of(court, "luo")) == "11-30 17:00"
 
 
 def test_the_holder_is_reminded_twice_and_the_next_office_told_once(court: Court) -> None:
