@@ -106,7 +106,7 @@ def test_the_handler_corrects_adds_and_takes_out_parties(court: Court, as_login:
     assert 'id="reason-error"' in answer.get_data(as_text=True)
     given = identity | {"version": "1", "reason": "身份证登记有误"}
     assert client.post(url(case_id, "correction"), data=given).status_code == 303
-    assert "以下未签章文书写的仍是更正前的信息" in tab(client, case_id)
+    assert "份未签章文书写的仍是更正前的信息" in tab(client, case_id)
     new = {"role": "debtor", "name": "林海潮", "kind": "foreign", "basis": "（2026）苏0199执异12号执行裁定书", "joined_on": "2026-11-20"}  # fmt: skip
     path = f"/cases/{case_id}/parties/new"
     assert 'id="basis-error"' in client.post(path, data=new | {"basis": ""}).get_data(as_text=True)
