@@ -22,6 +22,7 @@ KINDS: Mapping[str, str] = {
     "text": "文字",
     "number": "数字",
     "day": "日期",
+    "moment": "日期时间",
     "boolean": "是或否",
     "feel": "表达式",
     "none": "空",
@@ -103,9 +104,19 @@ def _value(name: str, kind: str, text: str) -> Any:
         raise ValueError("请填写名称")
     if kind == "feel":
         return _evaluated(text)
+    if kind == "moment":
+        return _moment(text)
     if kind not in KINDS:
         raise ValueError("请选择值的类型")
     return typed_values.read(kind, text)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError("请填写日期和时间，例如 2026-11-23 09:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=clock.COURT_ZONE)
 
 
 def _evaluated(text: str) -> Any:
@@ -126,7 +137,7 @@ def _evaluated(text: str) -> Any:
 # ---------------------------------------------------------------- values as typed
 
 
-def written(value: Any) -> tuple[str, str]:
+def written(value: Any) -> tuple[str, str]:  # noqa: PLR0911  one line per kind
     """Kind and text that ``read`` reads as this value."""
     if value is None:
         return "none", ""
@@ -136,7 +147,11 @@ def written(value: Any) -> tuple[str, str]:
         return "text", value
     if isinstance(value, int | Decimal):
         return "number", format(value, "f") if isinstance(value, Decimal) else str(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):
+        exact = "auto" if value.second or value.microsecond else "minutes"
+        local = value.astimezone(clock.COURT_ZONE).replace(tzinfo=None)
+        return "moment", local.isoformat(" ", exact)
+    if isinstance(value, date):
         return "day", value.isoformat()
     return "feel", as_feel(value)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from engine import clock, db
@@ -354,14 +354,14 @@ def save(subject: str) -> Answer:
         text = writing.scenario(Run(files, commands.read(asked.play)), title)
         stem = str(asked.act.get("file", "")).strip() or _stem(title)
         file = f"{folder.SCENARIOS}{stem.removesuffix('.toml')}.toml"
-        db.in_transaction(_keep, viewer, subject, file, text)
+        base = db.in_transaction(_keep, viewer, subject, file, text)
     except AlreadyThere:
         return jsonify(errors={"file": "已有同名的场景，请换一个文件名"}), 422
     except BadName as refused:
         return jsonify(errors={"file": str(refused)}), 422
     except EngineError as refused:
         return jsonify(errors={"": _sentence(refused)}), 422
-    return jsonify(file=file, url=url_for("design_editing.open_", subject=subject, file=file))
+    return jsonify(file=file, version=f"v{base + 1} 草稿")
 
 
 def _stem(title: str) -> str:
@@ -369,7 +369,9 @@ def _stem(title: str) -> str:
     return re.sub(r"[^\w\-]+", "_", title).strip("_")[:60] or "试运行"
 
 
-def _keep(session: db.Session, viewer: User, subject: str, name: str, text: str) -> None:
+def _keep(session: db.Session, viewer: User, subject: str, name: str, text: str) -> int:
+    """The version that the draft was begun from."""
     if name in design_drafts.files(session, viewer.court_id, subject):
         raise AlreadyThere(name)
     design_drafts.save(session, viewer, subject, name, text, seen=0)
+    return designs.newest_number(session, viewer.court_id, subject)

@@ -18,7 +18,8 @@ const send = (url, content) =>
   fetch(url, {
     method: 'POST',
     body: JSON.stringify(content),
-    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': one('meta[name=csrf-token]').content },
+    // Parts of a page, so the server counts nothing for the menu.
+    headers: { 'Content-Type': 'application/json', 'HX-Request-Type': 'partial', 'X-CSRFToken': one('meta[name=csrf-token]').content },
   });
 
 // ---------------------------------------------------------------- one step
@@ -66,8 +67,16 @@ function show({ side: shown, log: lines, now, steps, play }, done, focus) {
 function place(done, focus) {
   const wrong = one('[aria-invalid=true], [role=alert]', side);
   if (!done && wrong) wrong.focus();
-  else if (focus === 'form') one('.play-form input, .play-form select, .play-form textarea, .play-form button', side)?.focus({ preventScroll: true });
+  else if (focus === 'form') toFill()?.focus({ preventScroll: true });
   else if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+}
+
+/** The first empty field; when there is none the button, so that Enter goes on. */
+function toFill() {
+  const form = one('.play-form', side) ?? one('form', side);
+  const fields = all('input:not([data-code], [type=checkbox], [type=hidden]), select:not([data-kind]), textarea', form ?? side);
+  const isEmpty = (field) => (field.type === 'radio' ? !all(`input[name="${CSS.escape(field.name)}"]`, form).some((r) => r.checked) : !field.value);
+  return fields.find((field) => !field.readOnly && !field.disabled && isEmpty(field)) ?? one('button[type=submit], .button', form ?? side);
 }
 
 // ---------------------------------------------------------------- what one may do
@@ -176,6 +185,7 @@ keeping.addEventListener('submit', async (event) => {
   if (!answer.ok) return;
   keeping.close();
   form.reset();
+  one('[data-version]').textContent = told.version;
   toast('已存为场景', `${told.file}，已存入草稿`);
 });
 

@@ -78,7 +78,8 @@ export async function draw({ visited, flows, here, incidents, fresh }) {
     mark(id, 'standstill');
     badge(id, 'incident', '!', '停在这里');
   });
-  here.slice(0, 1).forEach(({ id }) => bring(id));
+  const last = elements.get(fresh.at(-1)?.at(-1))?.target?.id;
+  [here[0]?.id ?? last].filter(Boolean).forEach(bring);
 }
 
 function badge(id, name, text, title) {

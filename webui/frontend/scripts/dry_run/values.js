@@ -45,7 +45,7 @@ document.addEventListener('change', (event) => {
   field.dataset.value = '';
   field.value = event.target.value === 'none' ? '' : old.value;
   field.readOnly = event.target.value === 'none';
-  field.placeholder = { boolean: '是 或者 否', day: '2026-11-23', feel: '例如 [{ "名称": "甲", "金额": 5 }]' }[event.target.value] ?? '';
+  field.placeholder = { boolean: '是 或者 否', day: '2026-11-23', moment: '2026-11-23 09:00', feel: '例如 [{ "名称": "甲", "金额": 5 }]' }[event.target.value] ?? '';
   field.setAttribute('aria-label', old.getAttribute('aria-label') ?? '值');
   old.replaceWith(field);
 });
