@@ -105,14 +105,17 @@ class _Game:
     def _after(self, name: str) -> Iterator[list[Token]]:
         """What may take the place of a token here."""
         spec = self.specs[name]
-        if isinstance(spec, specs.EndEvent) and any(t.kind in _FINAL for t in spec.triggers):
+        if _final(spec):
             return
         if isinstance(spec, specs.EventGateway):
             for branch in spec._outputs:
                 yield [(branch, None)]
             return
+        again = any(t.form == "cycle" for t in getattr(spec, "triggers", ()))
         for ways in _ways(spec):
             yield self.arrive(name, ways)
+            if again and isinstance(spec, specs.Waits):
+                yield [(name, None), *self.arrive(name, ways)]
         split = self.specs.get(f"{name}.BoundaryEventSplit")
         for edge in split._outputs if split is not None else []:
             if self._is_edge(edge):
@@ -162,6 +165,22 @@ class _Game:
     def _joined(self, marking: Counter[Token], name: str) -> Counter[Token]:
         taken = Counter(t for t in marking if t[0] == name and t[1] is not None)
         return marking - taken + Counter([(name, None)])
+
+
+def same_shape(scope: Any, other: Any) -> bool:
+    """Whether both have the same elements and flows, so that what stands in one can stand in the other."""
+    return _shape(scope) == _shape(other)
+
+
+def _shape(scope: Any) -> dict[str, Any]:
+    return {
+        name: (type(s), sorted(s._outputs), getattr(s, "cancel_activity", None), _final(s))
+        for name, s in scope.task_specs.items()
+    }
+
+
+def _final(spec: Any) -> bool:
+    return isinstance(spec, specs.EndEvent) and any(t.kind in _FINAL for t in spec.triggers)
 
 
 def is_join(spec: Any) -> bool:

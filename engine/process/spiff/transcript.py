@@ -324,6 +324,8 @@ class Transcript:
         """Whether any run of the other version can stand so."""
         if self.carried.faults or not self.tokens:
             return
+        if not self.asked.chosen and markings.same_shape(self.scope.spec, self.target):
+            return
         found = markings.reachable(self.target, self.tokens)
         if found:
             return
