@@ -100,10 +100,7 @@ class Deciding:
 
 def deciding(session: db.Session, viewer: User, task_id: UUID) -> Deciding:
     """``TaskClosed``, ``TaskTaken`` or ``Forbidden`` with a sentence when it is not the viewer's to decide."""
-    task, found, case, document = _readable(session, viewer, task_id)
-    _must_be_due(session, viewer, task, found)
-    level, drafter = found.chain[found.level], found.submitted_by
-    approval_chains.must_be_lawful(session, case, level, document, drafter, viewer)
+    task, found, case, document = _due(session, viewer, task_id)
     trail = approval_trails.of_document(session, viewer, document)
     shown = trail.of(found.id)
     step = next(one for one in shown.current.steps if one.level == found.level)
@@ -136,9 +133,17 @@ def open_(session: db.Session, viewer: User, task_id: UUID) -> None:
     if approval_openings.is_noted(session, viewer, task_id):
         return
     cases.lock(session, _readable(session, viewer, task_id)[2].id)
-    deciding(session, viewer, task_id)
-    found = _readable(session, viewer, task_id)[1]
+    found = _due(session, viewer, task_id)[1]
     approval_openings.note(session, viewer, task_id, found)
+
+
+def _due(session: db.Session, viewer: User, task_id: UUID) -> tuple[Task, Approval, Case, Document]:
+    """``_readable``, and the viewer may decide on it now."""
+    task, found, case, document = _readable(session, viewer, task_id)
+    _must_be_due(session, viewer, task, found)
+    level, drafter = found.chain[found.level], found.submitted_by
+    approval_chains.must_be_lawful(session, case, level, document, drafter, viewer)
+    return task, found, case, document
 
 
 def submission_of(session: db.Session, viewer: User, task_id: UUID) -> UUID:

@@ -24,7 +24,7 @@ def advance(session: db.Session, approval_id: UUID) -> Next:
     found = approvals.lock(session, approval_id)
     made = approval_records.made(session, approval_id)
     here = [d for d in made if d.counts and (d.round, d.level) == (found.round, found.level)]
-    if not here:
+    if found.reopening or not here:
         return _open(session, found, found.level)
     level = found.chain[found.level]
     if level["kind"] == "VOTE":

@@ -13,7 +13,15 @@ from sqlalchemy import select
 
 from engine import audit, db
 from engine.audit import SYSTEM, Actor, Note
-from engine.casefile import access, approval_chains, approvals, cases, documents, substitutions
+from engine.casefile import (
+    access,
+    approval_chains,
+    approvals,
+    cases,
+    documents,
+    panels,
+    substitutions,
+)
 from engine.casefile.approval_chains import Person
 from engine.casefile.approvals import APPROVAL, Approval
 from engine.casefile.cases import Case
@@ -33,9 +41,9 @@ SCREEN = "approval"
 def seated(session: db.Session, found: Approval, level: int) -> Mapping[str, Any]:
     """The level as it opens: with its person if he is still lawful, else with the first who is."""
     stored = found.chain[level]
-    if stored["kind"] == "VOTE":
-        return stored
     case = cases.get(session, found.case_id)
+    if stored["kind"] == "VOTE":
+        return _panel(session, case, found, level) if _lost(session, found, stored) else stored
     able = _lawful(session, case, found, level)
     kept = next((p for p in able if [p.stored()] == stored["persons"]), None)
     return stored if kept else seat(session, case, found, level, able[0])
@@ -64,6 +72,24 @@ def seat(
         "acting_for": person.acting_for,
     }
     audit.append(session, case.id, case.court_id, Note(actor, "approver_changed", detail))
+    return new
+
+
+def _lost(session: db.Session, found: Approval, level: Mapping[str, Any]) -> bool:
+    """Whether a member of the panel was recused."""
+    ids = [UUID(person["id"]) for person in level["persons"]]
+    return any(access.is_recused(session, found.case_id, id_) for id_ in ids)
+
+
+def _panel(session: db.Session, case: Case, found: Approval, level: int) -> Mapping[str, Any]:
+    """The panel composed anew, whose vote starts anew (R8); ``PanelIncomplete`` becomes an incident."""
+    panel = panels.of_case(session, case)
+    if panel is None:
+        panel = panels.proposed(session, case)
+        panels.compose(session, case, panel, by=None, reason="成员回避，重新组成")
+    new = {**found.chain[level], "persons": [Person(m).stored() for m in panel.members]}
+    chain = [*found.chain[:level], new, *found.chain[level + 1 :]]
+    approvals.set_(session, found.id, chain=chain, round=found.round + 1)
     return new
 
 
@@ -158,10 +184,14 @@ def refresh(session: db.Session, approval_id: UUID, cause: str = "reassigned") -
     case = cases.lock(session, approvals.get(session, approval_id).case_id)
     found = approvals.lock(session, approval_id)
     level = found.chain[found.level]
-    if found.state != "running" or found.reopening or level["kind"] == "VOTE":
+    if found.state != "running" or found.reopening:
         return False
     able = candidates(session, found)
-    if any([p.stored()] == level["persons"] for p in able):
+    if level["kind"] == "VOTE":
+        may_stay = not _lost(session, found, level) or not _listens(session, found)
+    else:
+        may_stay = any([p.stored()] == level["persons"] for p in able)
+    if may_stay:
         return False
     if _listens(session, found):
         reopen(session, found, cause)

@@ -9,6 +9,7 @@ from engine import audit, clock, db
 from engine.casefile import (
     access,
     approval_chains,
+    approval_desk,
     approval_records,
     approval_take_backs,
     approvals,
@@ -24,7 +25,7 @@ from engine.casefile.substitution_entries import Entry, EntryRefused
 from engine.errors import TaskClosed
 from engine.process import tasks
 from tests.casefile.court import PASSWORD
-from tests.casefile.test_approvals import decide, draft, submit, task_of
+from tests.casefile.test_approvals import decide, draft, submit, task_of, vote
 from tests.durability import acts
 from tests.process.runtime.host import at_once
 
@@ -280,3 +281,26 @@ def test_in_a_process_with_an_older_diagram_the_task_itself_goes_to_the_substitu
     assert task_of(court, "shao") is None
     decide(court, "qin", "approve")
     assert db.read_only(approvals.get, approval_id).state == "approved"
+
+
+def test_a_recused_member_of_the_panel_is_replaced_and_the_vote_starts_anew(court):
+    case_id, document_id = draft(court, term_days=10)
+    approval_id = submit(court, document_id)
+    vote(court, "lu")
+    db.in_transaction(
+        users.add, court.id, login="wei", name="魏书仪", title="法官", password=PASSWORD,
+        roles=["panel_member"], team="asset_control",
+    )  # fmt: skip
+    court.people["wei"] = db.read_only(users.by_login, court.id, "wei")
+    db.in_transaction(
+        lambda s: access.recuse(s, cases.get(s, case_id), court.user("fang").id, "回避")
+    )
+    court.work()
+    found = db.read_only(approvals.get, approval_id)
+    assert (found.round, {p["name"] for p in found.chain[0]["persons"]}) == (
+        2, {"沈若川", "陆怀瑾", "魏书仪"},
+    )  # fmt: skip
+    for member in ("shen", "lu", "wei"):
+        vote(court, member)
+    assert task_of(court, "luo") is not None
+    db.read_only(approval_desk.minutes, court.user("shen"), approval_id)
