@@ -190,6 +190,12 @@ _SENTENCES: Mapping[str, Callable[[_Entry], str]] = {
     "person_recused": _of_detail(party_news.recused),
     "recusal_ended": _of_detail(party_news.readmitted),
     "case_accepted": lambda e: f"接收案件，{e.entry_reason}" if e.entry_reason else "接收案件",
+    "task_reminded": lambda e: f"催办“{e.task}”：{'、'.join(e.detail['holders'])}",
+    "document_circulated": lambda e: f"传阅《{e.detail['document']}》：{e.detail['reader']}",
+    "level_overdue": lambda e: f"{e.detail['level']}已超过办理时限，已提醒",
+    "extension_asked": lambda e: f"申请审批延期至{e.detail['until']}",
+    "extension_granted": lambda _: "同意审批延期",
+    "extension_refused": lambda _: "不同意审批延期",
     "instance_started": _started,
     "instance_cancelled": lambda e: f"撤销流程：{e.detail.get('reason', '')}",
     "instance_moved": lambda e: (

@@ -14,6 +14,7 @@ from engine.casefile import (
     notices,
     reassignments,
     reminders,
+    timeline,
     users,
 )
 from engine.casefile.field_assignments import Errand, assign
@@ -105,3 +106,12 @@ def test_a_waiting_task_of_the_team_reminds_whoever_may_take_it(court: Court, le
     assert db.read_only(reminders.remindable, shen, case, [task]) == {letter}
     assert db.read_only(reminders.remindable, court.user("xu"), case, [task]) == frozenset()
     assert db.read_only(matter_desk.desk, shen, case_id).remindable == frozenset()
+
+
+def test_the_cases_history_tells_of_a_reminder(court: Court, letter: UUID) -> None:
+    case_id = db.read_only(tasks.get, letter).case_id
+    assert case_id is not None
+    db.in_transaction(reminders.remind, court.user("shen"), case_id, [letter])
+    events, _ = db.read_only(timeline.of_case, court.case(case_id))
+    assert events[0].text == "催办“邮寄或直接送达并登记结果”：许佳宁"
+    assert events[0].who == "沈若川"
