@@ -21,9 +21,10 @@ from engine.errors import EngineError
 from webui.demo import control, days, designs, hands, intake_file, plan
 from webui.demo.intake_file import Wanted
 from webui.demo.plan import Plan
-from webui.demo.scenes import SCENES, WAYS
+from webui.demo.scenes import SCENES
 from webui.demo.staff import STAFF
 from webui.demo.story import Story
+from webui.demo.ways import WAYS
 from webui.sign_in import DEMO_PASSWORD
 
 CODE, NAME = "苏0199", "临江市人民法院"
@@ -77,6 +78,7 @@ def _set_up(session: db.Session) -> UUID:
 
 
 def people_of(court_id: UUID) -> dict[str, User]:
+    """Login -> person."""
     return {u.login: u for u in db.read_only(users.of_court, court_id)}
 
 
@@ -127,10 +129,10 @@ def make(people: dict[str, User], one: Plan, number: int, work: Callable[[], Non
     wanted = Wanted(kind, scene.amount, scene.natural)
     data = intake_file.csv_file(random, filed, _NUMBER + number, CODE, wanted)
     court_id = people[one.judge].court_id
-    db.in_transaction(importing.import_file, court_id, data, _FILING, today=filed)
-    case_id = db.read_only(queries.newest_id, court_id)
+    taken = db.in_transaction(importing.import_file, court_id, data, _FILING, today=filed)
+    case_id = db.read_only(queries.newest_id, court_id) if taken.new else None
     if case_id is None:
-        raise LookupError("the import has just stored it")
+        raise LookupError("案件没有导入")
     if one.scene != "pending":
         told = Story(people, case_id, filed, random, work)
         control.accept(told, one.judge)

@@ -11,12 +11,13 @@ def today() -> date:
 
 
 def go_to(day: date) -> None:
-    """Ten in the morning of that day, but never past the present moment and never back within a case."""
+    """Ten in the morning of that day, but never past the present moment."""
     moment = datetime.combine(day, time(10, 0), clock.COURT_ZONE)
     clock.set_offset(min(moment - clock.real_now(), timedelta()))
 
 
 def wait(hours: int) -> None:
+    """So many hours later, but never past the present moment."""
     clock.set_offset(min(clock.offset() + timedelta(hours=hours), timedelta()))
 
 

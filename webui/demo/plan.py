@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from itertools import cycle
 from random import Random
 
-from webui.demo.scenes import SCENES, WAYS
+from webui.demo.scenes import SCENES
 from webui.demo.staff import RECEIVING
+from webui.demo.ways import WAYS
 
 #: In this order; the platform serves when they are made.
 FIRST = (

@@ -1,159 +1,17 @@
-"""How the demo's cases come to their last stage (ways), and what is going on there (scenes).
+"""What is going on in the demo's cases: one scene for each situation that a page has something to show for.
 
-A way is played from the day after the filing; ``ENTERED`` says on which day after the filing it arrives, so
-that the age of a case in its stage can be chosen. Whatever a young case has no time for simply has not happened yet.
+Whatever a young case has no time for simply has not happened yet.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import db
-from engine.casefile import assets, transfers
+from engine.casefile import transfers
 from webui.demo import approving, bank, closing, coercion, control, funds
 from webui.demo import story as told
 from webui.demo.story import Story
-
-Play = Callable[[Story], None]
-
-CONTROL, DISPOSAL, FUNDS, CLOSING = (
-    "asset_control",
-    "asset_disposal",
-    "fund_distribution",
-    "closing_archiving",
-)
-
-
-# ---------------------------------------------------------------- ways
-
-
-def _stay(_story: Story) -> None:
-    """财产查控, where every case begins."""
-
-
-def _to_disposal(story: Story, kind: str = "immovable") -> None:
-    _investigate(story)
-    control.control(story, control.record(story, kind))
-    _decide_on_consumption(story)
-    story.day(24)
-    items = ("immovable",) if kind == "immovable" else ("movable",)
-    told.hand_over(story, "F11", follow_up_items=items, has_auction=True)
-
-
-def _to_disposal_with_car(story: Story) -> None:
-    _to_disposal(story, "vehicle")
-
-
-def _to_funds(story: Story) -> None:
-    """控 → 分: the debtor has paid a part by himself."""
-    _investigate(story)
-    if story.random.random() < 0.5:
-        control.freeze(story)
-    control.spare(story)
-    part = story.random.choice(("0.3", "0.4", "0.5", "0.6"))
-    funds.arrive(story, funds.share(story, part))
-    story.day(24)
-    told.hand_over(story, "F13", has_auction=False)
-
-
-def _to_funds_by_sale(story: Story) -> None:
-    """控 → 处 → 分: sold, the measure ended, the price on the court's account."""
-    _to_disposal(story)
-    _sell(story, 50)
-    closing.release(story)
-    told.arrive(story)
-    funds.arrive(story, funds.share(story, "0.7"), "auction_balance")
-    story.day(65)
-    told.hand_over(story, "F21")
-
-
-def _sell(story: Story, day: int) -> None:
-    """The auction itself is not on the platform yet; its result is entered."""
-    story.day(day)
-    for asset in db.read_only(assets.of_case, story.case_id):
-        if asset.disposition == "auction":
-            sold = {"disposition": "auction", "state": "sold"}
-            db.in_transaction(assets.change, asset.id, **sold)
-
-
-def _to_closing_paid(story: Story) -> None:
-    """控 → 分 → 结: paid to the last fen."""
-    _to_funds(story)
-    _pay_in_full(story)
-
-
-def _to_closing_sold(story: Story) -> None:
-    """控 → 处 → 分 → 结."""
-    _to_funds_by_sale(story)
-    _pay_in_full(story)
-
-
-def _pay_in_full(story: Story) -> None:
-    funds.compute(story)
-    funds.arrive_in_full(story)
-    funds.settled(story)
-    story.later(1)
-    told.hand_over(story, "F31")
-
-
-def _to_closing_part_paid(story: Story) -> None:
-    """控 → 分 → 结 as 终本: a part was paid, there is nothing else."""
-    _to_funds(story)
-    funds.compute(story)
-    funds.settled(story)
-    told.hand_over(story, "F32")
-
-
-def _to_closing_performed(story: Story) -> None:
-    """控 → 结: the debtor has paid the applicant directly."""
-    _investigate(story)
-    control.spare(story)
-    story.day(24)
-    told.hand_over(story, "F15", has_auction=False)
-
-
-def _to_closing_without_property(story: Story) -> None:
-    """控 → 结 as 终本."""
-    _investigate(story)
-    control.restrict(story)
-    story.day(24)
-    told.hand_over(story, "F14", has_auction=False)
-
-
-def _investigate(story: Story) -> None:
-    control.serve(story)
-    control.query(story)
-
-
-def _decide_on_consumption(story: Story) -> None:
-    if story.random.random() < 0.4:
-        control.restrict(story)
-    else:
-        control.spare(story)
-
-
-@dataclass(frozen=True)
-class Way:
-    stage: str
-    #: Days from the filing to the entry in that stage.
-    entered: int
-    play: Play
-    #: Days in the stage after which it is (fine, nearly due, overdue): from, to.
-    ages: tuple[tuple[int, int], tuple[int, int], tuple[int, int]] = ((3, 21), (24, 28), (33, 42))
-
-
-WAYS: Mapping[str, Way] = {
-    "control": Way(CONTROL, 1, _stay),
-    "house": Way(DISPOSAL, 24, _to_disposal, ((4, 78), (83, 88), (93, 105))),
-    "car": Way(DISPOSAL, 24, _to_disposal_with_car, ((4, 78), (83, 88), (93, 105))),
-    "funds": Way(FUNDS, 24, _to_funds),
-    "sale": Way(FUNDS, 65, _to_funds_by_sale),
-    "paid": Way(CLOSING, 38, _to_closing_paid),
-    "sold": Way(CLOSING, 79, _to_closing_sold),
-    "part_paid": Way(CLOSING, 36, _to_closing_part_paid, ((4, 55), (64, 69), (75, 85))),
-    "performed": Way(CLOSING, 24, _to_closing_performed),
-    "no_property": Way(CLOSING, 24, _to_closing_without_property, ((4, 65), (76, 81), (88, 97))),
-}
-
+from webui.demo.ways import CONTROL, Play, investigate, nothing_more, sell, to_disposal
 
 # ---------------------------------------------------------------- scenes of 财产查控
 
@@ -180,13 +38,13 @@ def _came_back(story: Story) -> None:
 
 
 def _frozen(story: Story) -> None:
-    _investigate(story)
+    investigate(story)
     control.freeze(story)
     told.arrive(story)
 
 
 def _freeze_drafted(story: Story) -> None:
-    _investigate(story)
+    investigate(story)
     control.freeze_ordered(story)
 
 
@@ -206,7 +64,7 @@ def _restriction(levels: int, last: str = "approve") -> Play:
 
 
 def _restricted(story: Story) -> None:
-    _investigate(story)
+    investigate(story)
     control.restrict(story)
     told.arrive(story)
 
@@ -255,14 +113,14 @@ def _unclaimed(story: Story) -> None:
 
 def _sent_back(story: Story) -> None:
     """退回财产查控: the team of the next stage found a new clue."""
-    _to_disposal(story)
+    to_disposal(story)
     story.later(6)
     told.hand_over(story, "F24")
 
 
 def _refused(story: Story) -> None:
     """退回: the team of the next stage does not take it."""
-    _to_disposal(story)
+    to_disposal(story)
     words = "查封裁定书没有附财产清单，请补充后再移交。"
     db.in_transaction(transfers.refuse, story.judge, story.case_id, "RET_MISSING_DOC", words)
     story.work()
@@ -278,13 +136,13 @@ def _second_thing(story: Story) -> None:
 
 def _sold_now(story: Story) -> None:
     """Sold; the release of the measure is with the director."""
-    _sell(story, 0)
+    sell(story, 0)
     _submit_all(story, closing.release_ordered(story))
 
 
 def _ready_to_go_on(story: Story) -> None:
     """Sold, released, paid: only 提交 is left."""
-    _sell(story, 0)
+    sell(story, 0)
     closing.release(story)
     told.arrive(story)
     funds.arrive(story, funds.share(story, "0.6"), "auction_balance")
@@ -310,10 +168,6 @@ def _sheet_drafted(story: Story) -> None:
 
 def _sheet_final(story: Story) -> None:
     funds.compute(story)
-
-
-def _second_payment(story: Story) -> None:
-    _unclaimed(story)
 
 
 def _payment(levels: int | None, last: str = "approve") -> Play:
@@ -413,15 +267,15 @@ class Scene:
 _SMALL, _MIDDLE = (8_000, 90_000), (400_000, 900_000)
 
 SCENES: Mapping[str, Scene] = {
-    "pending": Scene("", _stay, 5),
-    "unsegmented": Scene("", _stay, 5),
-    "drafts": Scene("control", _stay, 6),
+    "pending": Scene("", nothing_more, 5),
+    "unsegmented": Scene("", nothing_more, 5),
+    "drafts": Scene("control", nothing_more, 6),
     "signed": Scene("control", _signed, 3),
     "mailed": Scene("control", _mailed, 3, lights="f"),
     "posted": Scene("control", _posted, 3),
     "came_back": Scene("control", _came_back, 2),
     "served": Scene("control", control.serve, 5),
-    "queried": Scene("control", _investigate, 6),
+    "queried": Scene("control", investigate, 6),
     "freeze_drafted": Scene("control", _freeze_drafted, 3),
     "frozen": Scene("control", _frozen, 7),
     "restriction_at_director": Scene("control", _restriction(0), 2),
@@ -445,8 +299,8 @@ SCENES: Mapping[str, Scene] = {
     "mail_busy": Scene("control", control.mail_unanswered, 1),
     "sent_back": Scene("control", _sent_back, 1, lights="o"),
     "refused": Scene("control", _refused, 1, lights="s"),
-    "house": Scene("house", _stay, 18),
-    "car": Scene("car", _stay, 8),
+    "house": Scene("house", nothing_more, 18),
+    "car": Scene("car", nothing_more, 8),
     "two_things": Scene("house", _second_thing, 5),
     "sold_release_submitted": Scene("house", _sold_now, 3),
     "ready_to_go_on": Scene("house", _ready_to_go_on, 2),
@@ -455,10 +309,10 @@ SCENES: Mapping[str, Scene] = {
     "disposal_errand": Scene("car", _errand_given, 2),
     "stayed": Scene("house", _stayed, 2),
     "disposal_unclaimed": Scene("house", _unclaimed, 2),
-    "claimed": Scene("funds", _stay, 5),
+    "claimed": Scene("funds", nothing_more, 5),
     "sheet_drafted": Scene("funds", _sheet_drafted, 3),
     "sheet_final": Scene("funds", _sheet_final, 4),
-    "second_payment": Scene("funds", _second_payment, 2),
+    "second_payment": Scene("funds", _unclaimed, 2),
     "payment_drafted": Scene("funds", _payment(None), 2),
     "payment_at_director": Scene("funds", _payment(0), 2, _SMALL),
     "payment_at_vice_president": Scene("funds", _payment(1), 1, _MIDDLE),
@@ -468,10 +322,10 @@ SCENES: Mapping[str, Scene] = {
     "payment_made": Scene("funds", _paid, 2, _SMALL),
     "settled": Scene("funds", _settled, 2, _SMALL),
     "sale_price": Scene("sale", _sheet_drafted, 3),
-    "paid_in_full": Scene("paid", _stay, 4, _SMALL),
+    "paid_in_full": Scene("paid", nothing_more, 4, _SMALL),
     "release_submitted": Scene("paid", _release_submitted, 2, _SMALL),
     "released": Scene("paid", _released, 2, _SMALL),
-    "performed": Scene("performed", _stay, 4),
+    "performed": Scene("performed", nothing_more, 4),
     "closing_drafted": Scene("performed", _full_drafted, 3),
     "closing_submitted": Scene("performed", _full_submitted, 2),
     "closing_sent": Scene("performed", _full_sent, 3),

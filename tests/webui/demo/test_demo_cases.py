@@ -22,8 +22,9 @@ from engine.process import tasks
 from handlers.simulators import bank_beside
 from webui.demo import approving, control, court, hands, plan
 from webui.demo import story as told
-from webui.demo.scenes import CLOSING, CONTROL, DISPOSAL, FUNDS, SCENES, WAYS
+from webui.demo.scenes import SCENES
 from webui.demo.story import Story
+from webui.demo.ways import CLOSING, CONTROL, DISPOSAL, FUNDS, WAYS
 
 
 @pytest.fixture
