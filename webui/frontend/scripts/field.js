@@ -1,5 +1,6 @@
 // The officers' pages: whatever is done goes into the outbox first and from there to the court, at once or
 // when the network is back. The page says which of the two, and shows what was refused.
+import './field/phone.css';
 import { showLeftovers } from './field/leftovers.js';
 import * as outbox from './field/outbox.js';
 import { countPhotos, refusal, showStored, showWaiting } from './field/photos.js';
