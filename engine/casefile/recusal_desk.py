@@ -7,7 +7,16 @@ from uuid import UUID
 from sqlalchemy import update
 
 from engine import audit, db
-from engine.casefile import access, case_heads, cases, panels, reassignments, recusals, users
+from engine.casefile import (
+    access,
+    case_heads,
+    cases,
+    notices,
+    panels,
+    reassignments,
+    recusals,
+    users,
+)
 from engine.casefile.case_heads import Head
 from engine.casefile.cases import Case
 from engine.casefile.field_tasks import FIELD_TASK
@@ -231,6 +240,8 @@ def _enter(
         else:
             reassignments.give_task(session, viewer, hand.task, person.id, to, words)
     _release_errands(session, case, person)
+    if handover.in_panel:
+        _tell_of_panel(session, case, person, successor)
     detail = {
         "recusal": str(recusal_id),
         "name": person.name,
@@ -246,6 +257,15 @@ def _enter(
     audit.append(session, case.id, case.court_id, note)
     goes_to = successor.name if successor and handover.is_handler else ""
     return Entered(person.name, goes_to, len(taken))
+
+
+def _tell_of_panel(session: db.Session, case: Case, person: User, successor: User | None) -> None:
+    """Votes that run cannot end without him; the handler takes them back and submits anew."""
+    what = f"合议庭成员{person.name}回避，须重新组成合议庭，正在表决的文书请撤回后重新报批"
+    handler = successor.id if successor else case.handler_id
+    words = notices.line(case.case_no, what)
+    link = f"/cases/{case.id}?tab=documents"
+    notices.tell(session, case.court_id, [handler], "reassigned", words, case_id=case.id, link=link)
 
 
 def _release_errands(session: db.Session, case: Case, person: User) -> None:
