@@ -6,8 +6,8 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import accounts, duties, passwords
-from webui import security, sign_in
+from engine.casefile import accounts, duties, passwords, people
+from webui import account_history, security, sign_in
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 REFUSED = 422
@@ -25,6 +25,8 @@ def _page(errors: Mapping[str, str] = _NOTHING, phone: str | None = None) -> str
     return render_template(
         "account/show.html",
         sessions=db.read_only(accounts.sessions, viewer, token),
+        history=db.read_only(people.history, viewer.id),
+        history_words=account_history,
         duties=duties.words(viewer.roles),
         shortest=passwords.SHORTEST,
         longest=passwords.LONGEST,

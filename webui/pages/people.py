@@ -21,7 +21,7 @@ from engine.casefile.intake.cells import FileRefused, Refusal
 from engine.casefile.people import File, Filters
 from engine.casefile.people_changes import Given, HoldsWork, PersonIncomplete
 from engine.casefile.people_import import RowsRefused
-from webui import keyset, navigation, security
+from webui import account_history, keyset, navigation, security
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 NAV = [navigation.Entry("people", "people.index")]
@@ -30,26 +30,6 @@ SIZE = 50
 REFUSED = 422
 #: Refused cells of a file that the page names; who mends these finds the rest the next time.
 _SHOWN = 100
-
-#: Of an entry in the history -> what was done.
-ACTS: Mapping[str, str] = {
-    "account_added": "添加人员",
-    "account_changed": "修改资料",
-    "account_disabled": "停用账号",
-    "account_enabled": "启用账号",
-    "account_unlocked": "解除暂停登录",
-    "password_reset": "重置密码",
-    "password_changed": "本人修改密码",
-}
-FIELDS: Mapping[str, str] = {
-    "login": "用户名",
-    "name": "姓名",
-    "title": "职务",
-    "phone": "电话",
-    "team": "团队",
-    "roles": "岗位和权限",
-    "state": "账号状态",
-}
 
 
 # ---------------------------------------------------------------- the list
@@ -195,9 +175,7 @@ def _page(person_id: UUID, given: Given | None = None, **more: Any) -> str:
         given=given or _stored(file),
         duties=duties,
         states=people.STATES,
-        acts=ACTS,
-        fields=FIELDS,
-        say=_say,
+        history_words=account_history,
         sees_desks=viewer.has(*supervision.WATCHERS),
         **({"errors": {}, "refusal": ""} | more),
     )
@@ -206,14 +184,6 @@ def _page(person_id: UUID, given: Given | None = None, **more: Any) -> str:
 def _stored(file: File) -> Given:
     one = file.person
     return Given(one.name, one.title, one.phone, one.team, one.roles, one.login)
-
-
-def _say(field: str, value: Any) -> str:
-    """A value of the history in words; — for none."""
-    if field == "roles":
-        return duties.words(value or ()) or "—"
-    words = {"team": labels.STAGES, "state": people.STATES}.get(field, {})
-    return words.get(value, value) or "—"
 
 
 @blueprint.post("/<uuid:person_id>")
