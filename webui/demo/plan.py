@@ -10,8 +10,8 @@ from webui.demo.ways import WAYS
 
 #: In this order; the platform serves when they are made.
 FIRST = (
-    "detention_refused", "restriction_approved", "mailed", "came_back", "restriction_at_director", "detention_voting",
-    "errand_given", "errand_accepted", "mail_busy", "suspended", "two_things",
+    "restriction_approved", "detention_refused", "mailed", "came_back", "restriction_at_director",
+    "errand_accepted", "detention_voting", "errand_given", "mail_busy", "suspended", "two_things",
     "disposal_restriction", "sheet_drafted", "payment_at_director", "with_controller",
     "closing_submitted", "waits", "finished_paid", "pending", "unsegmented",
 )  # fmt: skip
