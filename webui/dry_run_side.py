@@ -16,6 +16,8 @@ from webui.dry_run_rows import Row
 from webui.dry_run_samples import Sample
 
 SCREENS = {"transfer": "流转", "document": "文书办理", "approval": "审批", "field_task": "外勤任务"}
+#: Number of the item, which is told in words.
+_ROUND = "loopCounter"
 _SENT = {"message": "消息", "signal": "信号"}
 
 
@@ -86,7 +88,10 @@ def _tasks(run: Run, shown: Shown) -> Iterator[Item]:
     for task in shown.open:
         key = f"task:{task.element}:{task.number}:{task.item}"
         several = sum(t.element == task.element for t in shown.open)
-        parts = [task.lane or "", *(f"{n}：{typed_values.shown(v)}" for n, v in task.local.items())]
+        parts = [
+            task.lane or "",
+            *(f"{n}：{typed_values.shown(v)}" for n, v in task.local.items() if n != _ROUND),
+        ]
         parts += [f"第 {task.item + 1} 项，共 {several} 项"] if several > 1 else []
         yield Item(key, "task", task.element, task.name, _note(parts, task.number, run), task)
 
@@ -102,7 +107,7 @@ def _services(run: Run, shown: Shown) -> Iterator[Item]:
 def _events(run: Run, shown: Shown) -> Iterator[Item]:
     for awaited in shown.awaited:
         places = [e for e in awaited.elements if e]
-        name = "、".join(run.sketch.name_of(e) for e in places) or awaited.name
+        name = "、".join(dict.fromkeys(run.sketch.name_of(e) for e in places)) or awaited.name
         note = f"等待{_SENT[awaited.kind]} {awaited.name}"
         key = f"{awaited.kind}:{awaited.name}"
         yield Item(key, awaited.kind, places[0] if places else "", name, note, awaited)

@@ -327,12 +327,13 @@ def _picture(run: Run, shown: dry_runs.Shown, *, fresh: bool) -> dict[str, Any]:
     """What the diagram draws (scripts/dry_run/picture.js)."""
     inner = {"subProcess", "transaction", "callActivity"}
     open_ = [t.element for t in shown.open] + [h.element for h in shown.held]
-    here = [e for e in shown.tokens if run.sketch.kind_of(e) not in inner]
+    broken = {s.element for s in shown.standstills}
+    here = [e for e in shown.tokens if run.sketch.kind_of(e) not in inner and e not in broken]
     return {
         "visited": sorted(shown.visited),
         "flows": sorted(shown.flows),
         "here": [{"id": e, "count": max(1, open_.count(e))} for e in here],
-        "incidents": [s.element for s in shown.standstills],
+        "incidents": sorted(broken),
         "fresh": [list(step) for step in shown.fresh_flows] if fresh else [],
     }
 

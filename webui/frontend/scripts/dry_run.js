@@ -47,20 +47,26 @@ async function step(act, focus) {
 function show({ side: shown, log: lines, now, steps, play }, done, focus) {
   const kept = new Set(all('details[data-keep][open]', side).map((part) => part.dataset.keep));
   const top = side.scrollTop;
-  side.innerHTML = shown;
+  fill(side, shown);
   all('details[data-keep]', side).forEach((part) => { part.open ||= kept.has(part.dataset.keep); });
-  log.innerHTML = lines;
+  fill(log, lines);
   one('[data-no-log]').hidden = Boolean(play);
   log.scrollTop = log.scrollHeight;
   one('.play-clock').hidden = !now;
   one('[data-now]').textContent = now;
   one('[data-steps]').textContent = steps || '';
   all('.tool-bar [data-do]').forEach((button) => { button.disabled = !play; });
-  one('.tool-bar [data-do=undo]').disabled = !steps;
   state.chosen = one('.play-item.open [data-choose]', side)?.dataset.choose ?? '';
   state.sample = one('[data-sample]', side)?.value ?? state.sample;
   side.scrollTop = top;
   place(done, focus);
+}
+
+/** What the server has drawn, in the place of what was there. */
+function fill(holder, drawn) {
+  const range = document.createRange();
+  range.selectNodeContents(holder);
+  holder.replaceChildren(range.createContextualFragment(drawn));
 }
 
 /** The eye belongs in the first field to mend, or to fill; the keyboard goes on from there. */
@@ -99,7 +105,8 @@ document.addEventListener('submit', (event) => {
 
 const acts = {
   undo() {
-    if (!state.play?.commands.length) return;
+    if (!state.play) return;
+    if (!state.play.commands.length) return acts.restart();
     state.play.commands.pop();
     ask(null, 'form');
   },
