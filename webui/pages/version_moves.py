@@ -30,6 +30,8 @@ blueprint = Blueprint("version_moves", __name__)
 ERRORS = {error.code: 409 for error in version_changes.CONFLICTS}
 
 _MISTAKES = (NoteMissing, NoteTooLong)
+#: There is nothing to move to, or nothing left to move; said where one came from.
+_NOWHERE = (version_changes.OneVersion, version_changes.Ended)
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,12 @@ class Result:
 
 @blueprint.get("/instances/<uuid:instance_id>/version")
 @security.requires(supervision.OPERATOR)
-def ask(instance_id: UUID) -> str:
-    return _page(instance_id)
+def ask(instance_id: UUID) -> str | Response:
+    try:
+        return _page(instance_id)
+    except _NOWHERE as error:
+        flash(str(error))
+        return redirect(url_for("instance.show", instance_id=instance_id), 303)
 
 
 def _page(instance_id: UUID, error: EngineError | None = None) -> str:
@@ -118,8 +124,12 @@ def _agreed(instance_id: UUID, revision: int | None) -> Plan:
 
 @blueprint.get("/definitions/<key>/v<int:version>/move")
 @security.requires(supervision.OPERATOR)
-def ask_many(key: str, version: int) -> str:
-    return _many_page(key, version)
+def ask_many(key: str, version: int) -> str | Response:
+    try:
+        return _many_page(key, version)
+    except version_changes.OneVersion as error:
+        flash(str(error))
+        return redirect(url_for("definitions.show", key=key), 303)
 
 
 def _many_page(

@@ -118,6 +118,13 @@ def test_a_process_that_has_moved_on_meanwhile_is_shown_anew(court: Court, as_lo
     assert "这个流程已经换版，您的操作没有执行：罗正平" in late.get_data(as_text=True)
 
 
+def test_with_one_version_there_is_nowhere_to_go(court: Court, as_login: Login) -> None:
+    instance_id = at_the_draft(court)
+    answer = as_login("luo").get(f"/instances/{instance_id}/version", follow_redirects=True)
+    assert answer.status_code == 200
+    assert "这个流程只有一个版本，没有可以换到的版本" in answer.get_data(as_text=True)
+
+
 def test_moving_needs_the_right_and_the_process_in_sight(court: Court, as_login: Login) -> None:
     instance_id = at_the_draft(court)
     deploy(court, renamed(), "更正")
