@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import exports, labels, lights, queries, rulebook, users
+from engine.casefile import exports, field_tasks, labels, lights, queries, rulebook, users
 from engine.casefile.queries import Conditions, Result
 from engine.casefile.rules.deployed import Rules
 from engine.casefile.users import User
@@ -25,8 +25,9 @@ NAV = [
 ]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFUSED = 422
-#: Who looks over all cases of the court, masked or not: everybody who works on enforcement.
-STAFF = tuple(labels.LANES.values())
+#: Who looks over all cases of the court, masked or not: everybody who works on enforcement but the
+#: officers outside, who see their errands alone (DOMAIN §10.1).
+STAFF = tuple(role for role in labels.LANES.values() if role != field_tasks.OFFICER)
 
 Query = Callable[[db.Session, User, Conditions], Result]
 

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import access, stages
-from tests.casefile.court import Court
+from engine.casefile import access, stages, users
+from tests.casefile.court import PASSWORD, Court
 
 Login = Callable[[str], FlaskClient]
 CASES, COURT = "/queries/cases", "/queries/court"
@@ -51,6 +51,26 @@ def test_the_whole_court_is_listed_with_masks_for_who_may_not_open(
     assert "陈志强" in led
     assert "990000198601270011" not in led
     assert "9900001986****0011" in led
+
+
+def test_officers_outside_have_their_errands_and_no_list_of_cases(
+    court: Court, as_login: Login
+) -> None:
+    court.accept("shen")
+    db.in_transaction(
+        users.add,
+        court.id,
+        login="jiang",
+        name="蒋立",
+        title="司法警察",
+        roles=["field_officer"],
+        password=PASSWORD,
+    )
+    court.people = {u.login: u for u in db.read_only(users.of_court, court.id)}
+    officer = as_login("jiang")
+    assert [officer.get(url).status_code for url in (CASES, COURT)] == [403, 403]
+    menu = officer.get("/field").get_data(as_text=True)
+    assert "外勤事项" in menu and "全院案件" not in menu
 
 
 def test_a_recused_person_finds_the_case_nowhere(court: Court, as_login: Login) -> None:
