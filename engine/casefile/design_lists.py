@@ -32,6 +32,7 @@ _RULES = {
     "numbering": "案号与文号",
     "periods": "文书中的期间",
     "reasons": "流转理由",
+    "recusal": "回避事由",
     "stages": "阶段与期限",
 }
 

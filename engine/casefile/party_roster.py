@@ -223,13 +223,8 @@ def leave(
     parties.change(
         session, party, seen_version=seen_version, left_on=left_on, left_reason=reason.strip()
     )
-    detail = {
-        "party": str(party_id),
-        "name": party.name,
-        "role": party.role,
-        "reason": reason.strip(),
-        "on": left_on,
-    }
+    who = {"party": str(party_id), "name": party.name, "role": party.role}
+    detail = who | {"reason": reason.strip(), "on": left_on}
     audit.append(session, case_id, case.court_id, audit.Note(viewer.actor, "party_left", detail))
     return party.name
 
