@@ -91,6 +91,7 @@ def upgrade() -> None:
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('data', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('sender_id', sa.Uuid(), nullable=True),
+    sa.Column('cause', sa.Text(), nullable=True),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -226,6 +227,8 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), server_default='true', nullable=False),
     sa.Column('failed_attempts', sa.Integer(), server_default='0', nullable=False),
     sa.Column('closed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('must_change_password', sa.Boolean(), server_default='false', nullable=False),
+    sa.Column('last_sign_in_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_user_account_court_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
     sa.UniqueConstraint('court_id', 'login', name=op.f('uq_user_account_court_id_login'))
@@ -411,6 +414,31 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('instance_id', 'kind', 'name', name=op.f('pk_subscription'))
     )
     op.create_index(op.f('ix_subscription_court_id_case_id_kind_name'), 'subscription', ['court_id', 'case_id', 'kind', 'name'], unique=False)
+    op.create_table('substitution',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('office', sa.Text(), nullable=False),
+    sa.Column('replaced_id', sa.Uuid(), nullable=False),
+    sa.Column('substitute_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('documents', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.Column('authority', sa.Text(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('entered_by', sa.Uuid(), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_by', sa.Uuid(), nullable=True),
+    sa.Column('revoked_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint('replaced_id <> substitute_id', name=op.f('ck_substitution_persons')),
+    sa.CheckConstraint('starts_on <= ends_on', name=op.f('ck_substitution_days')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_substitution_court_id')),
+    sa.ForeignKeyConstraint(['entered_by'], ['user_account.id'], name=op.f('fk_substitution_entered_by')),
+    sa.ForeignKeyConstraint(['replaced_id'], ['user_account.id'], name=op.f('fk_substitution_replaced_id')),
+    sa.ForeignKeyConstraint(['revoked_by'], ['user_account.id'], name=op.f('fk_substitution_revoked_by')),
+    sa.ForeignKeyConstraint(['substitute_id'], ['user_account.id'], name=op.f('fk_substitution_substitute_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_substitution'))
+    )
+    op.create_index(op.f('ix_substitution_court_id_ends_on_id'), 'substitution', ['court_id', 'ends_on', 'id'], unique=False)
     op.create_table('timer',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -587,6 +615,33 @@ def upgrade() -> None:
     sa.UniqueConstraint('court_id', 'reference', name=op.f('uq_fund_receipt_court_id_reference'))
     )
     op.create_index(op.f('ix_fund_receipt_court_id_case_id_arrived_on'), 'fund_receipt', ['court_id', 'case_id', 'arrived_on'], unique=False)
+    op.create_table('level_watch',
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('step', sa.Text(), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_level_watch_court_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['user_task.id'], name=op.f('fk_level_watch_task_id')),
+    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_level_watch'))
+    )
+    op.create_index('ix_level_watch_next', 'level_watch', ['next_at'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'))
+    op.create_table('notice',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('link', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_notice_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_notice_court_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_notice_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
+    )
+    op.create_index(op.f('ix_notice_court_id_user_id_id'), 'notice', ['court_id', 'user_id', 'id'], unique=False)
+    op.create_index('ix_notice_unread', 'notice', ['court_id', 'user_id', 'id'], unique=False, postgresql_where=sa.text('read_at IS NULL'))
     op.create_table('party',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -601,12 +656,45 @@ def upgrade() -> None:
     sa.Column('e_consent', sa.Boolean(), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
     sa.Column('legal_representative', sa.Text(), server_default='', nullable=False),
+    sa.Column('is_abroad', sa.Boolean(), server_default='false', nullable=False),
+    sa.Column('confirmed_on', sa.Date(), nullable=True),
+    sa.Column('joined_on', sa.Date(), nullable=True),
+    sa.Column('basis', sa.Text(), server_default='', nullable=False),
+    sa.Column('left_on', sa.Date(), nullable=True),
+    sa.Column('left_reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_party_case_id')),
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_party_court_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_party'))
     )
     op.create_index(op.f('ix_party_court_id_case_id'), 'party', ['court_id', 'case_id'], unique=False)
     op.create_index(op.f('ix_party_court_id_id_number'), 'party', ['court_id', 'id_number'], unique=False)
+    op.create_table('recusal',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('ground', sa.Text(), nullable=False),
+    sa.Column('ground_text', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.Text(), nullable=False),
+    sa.Column('decision_no', sa.Text(), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=False),
+    sa.Column('entered_by', sa.Uuid(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('involved_as', sa.Text(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.Uuid(), nullable=True),
+    sa.Column('ended_reason', sa.Text(), server_default='', nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_recusal_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_recusal_court_id')),
+    sa.ForeignKeyConstraint(['ended_by'], ['user_account.id'], name=op.f('fk_recusal_ended_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['user_account.id'], name=op.f('fk_recusal_entered_by')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_recusal_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recusal'))
+    )
+    op.create_index(op.f('ix_recusal_court_id_case_id_id'), 'recusal', ['court_id', 'case_id', 'id'], unique=False)
+    op.create_index('uq_recusal_live', 'recusal', ['case_id', 'user_id'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('remark',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -622,6 +710,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_remark'))
     )
     op.create_index(op.f('ix_remark_court_id_case_id_subject_id'), 'remark', ['court_id', 'case_id', 'subject_id'], unique=False)
+    op.create_table('reminder',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('reminded_by', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_reminder_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_reminder_court_id')),
+    sa.ForeignKeyConstraint(['reminded_by'], ['user_account.id'], name=op.f('fk_reminder_reminded_by')),
+    sa.ForeignKeyConstraint(['task_id'], ['user_task.id'], name=op.f('fk_reminder_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder'))
+    )
+    op.create_index(op.f('ix_reminder_court_id_task_id_at'), 'reminder', ['court_id', 'task_id', 'at'], unique=False)
     op.create_table('stage_entry',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -819,18 +921,22 @@ def upgrade() -> None:
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('result', sa.Text(), server_default='', nullable=False),
     sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_by', sa.Uuid(), nullable=True),
+    sa.Column('withdrawal_reason', sa.Text(), server_default='', nullable=False),
     sa.Column('awaited', sa.Boolean(), server_default='false', nullable=False),
-    sa.CheckConstraint("state IN ('assigned', 'accepted', 'done')", name=op.f('ck_field_task_state')),
+    sa.CheckConstraint("state IN ('assigned', 'accepted', 'done', 'withdrawn')", name=op.f('ck_field_task_state')),
     sa.ForeignKeyConstraint(['assigned_by'], ['user_account.id'], name=op.f('fk_field_task_assigned_by')),
     sa.ForeignKeyConstraint(['assignee_id'], ['user_account.id'], name=op.f('fk_field_task_assignee_id')),
     sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_field_task_case_id')),
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_field_task_court_id')),
     sa.ForeignKeyConstraint(['matter_id'], ['matter.id'], name=op.f('fk_field_task_matter_id')),
+    sa.ForeignKeyConstraint(['withdrawn_by'], ['user_account.id'], name=op.f('fk_field_task_withdrawn_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_field_task'))
     )
     op.create_index('ix_field_task_assignee', 'field_task', ['court_id', 'assignee_id', 'id'], unique=False)
     op.create_index(op.f('ix_field_task_court_id_case_id_id'), 'field_task', ['court_id', 'case_id', 'id'], unique=False)
-    op.create_index('ix_field_task_open', 'field_task', ['court_id', 'due_on', 'id'], unique=False, postgresql_where=sa.text("state <> 'done'"))
+    op.create_index('ix_field_task_open', 'field_task', ['court_id', 'due_on', 'id'], unique=False, postgresql_where=sa.text("state IN ('assigned', 'accepted')"))
     op.create_table('measure',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -895,11 +1001,13 @@ def upgrade() -> None:
     sa.Column('rules', sa.Text(), nullable=False),
     sa.Column('level', sa.SmallInteger(), nullable=False),
     sa.Column('round', sa.SmallInteger(), nullable=False),
+    sa.Column('first_level', sa.SmallInteger(), server_default='0', nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reopening', sa.Text(), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('submitted_by', sa.Uuid(), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("state IN ('running', 'approved', 'returned', 'rejected', 'withdrawn')", name=op.f('ck_approval_state')),
+    sa.CheckConstraint("state IN ('running', 'approved', 'returned', 'rejected', 'withdrawn', 'cancelled')", name=op.f('ck_approval_state')),
     sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_approval_case_id')),
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_approval_court_id')),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_approval_document_id')),
@@ -919,6 +1027,29 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_batch_item_document_id')),
     sa.PrimaryKeyConstraint('batch_id', 'document_id', name=op.f('pk_batch_item'))
     )
+    op.create_table('circulation',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('document_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.SmallInteger(), nullable=False),
+    sa.Column('reader_id', sa.Uuid(), nullable=False),
+    sa.Column('sent_by', sa.Uuid(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('remark', sa.Text(), server_default='', nullable=False),
+    sa.Column('remarked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_circulation_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_circulation_court_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_circulation_document_id')),
+    sa.ForeignKeyConstraint(['reader_id'], ['user_account.id'], name=op.f('fk_circulation_reader_id')),
+    sa.ForeignKeyConstraint(['sent_by'], ['user_account.id'], name=op.f('fk_circulation_sent_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_circulation')),
+    sa.UniqueConstraint('document_id', 'version', 'reader_id', name=op.f('uq_circulation_document_id_version_reader_id'))
+    )
+    op.create_index(op.f('ix_circulation_court_id_document_id_id'), 'circulation', ['court_id', 'document_id', 'id'], unique=False)
+    op.create_index('ix_circulation_unread', 'circulation', ['court_id', 'reader_id', 'id'], unique=False, postgresql_where=sa.text('read_at IS NULL'))
     op.create_table('delivery',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -928,6 +1059,7 @@ def upgrade() -> None:
     sa.Column('addressee', sa.Text(), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('e_consent', sa.Boolean(), server_default='false', nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('instance_id', sa.Uuid(), nullable=True),
     sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
@@ -964,6 +1096,59 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_version_document_id')),
     sa.PrimaryKeyConstraint('document_id', 'number', name=op.f('pk_document_version'))
     )
+    op.create_table('field_photo',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('field_task_id', sa.Uuid(), nullable=False),
+    sa.Column('upload_id', sa.Uuid(), nullable=False),
+    sa.Column('blob', sa.Text(), nullable=False),
+    sa.Column('media_type', sa.Text(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('chosen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_at', sa.Text(), nullable=False),
+    sa.Column('latitude', sa.Numeric(precision=8, scale=6), nullable=True),
+    sa.Column('longitude', sa.Numeric(precision=9, scale=6), nullable=True),
+    sa.Column('accuracy', sa.Integer(), nullable=True),
+    sa.Column('added_by', sa.Uuid(), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('removed_by', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['added_by'], ['user_account.id'], name=op.f('fk_field_photo_added_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_field_photo_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_field_photo_court_id')),
+    sa.ForeignKeyConstraint(['field_task_id'], ['field_task.id'], name=op.f('fk_field_photo_field_task_id')),
+    sa.ForeignKeyConstraint(['removed_by'], ['user_account.id'], name=op.f('fk_field_photo_removed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_field_photo')),
+    sa.UniqueConstraint('court_id', 'field_task_id', 'upload_id', name=op.f('uq_field_photo_court_id_field_task_id_upload_id'))
+    )
+    op.create_index(op.f('ix_field_photo_court_id_field_task_id_id'), 'field_photo', ['court_id', 'field_task_id', 'id'], unique=False)
+    op.create_table('field_record',
+    sa.Column('field_task_id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('device_id', sa.Uuid(), nullable=True),
+    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('arrival_typed', sa.Boolean(), server_default='false', nullable=False),
+    sa.Column('latitude', sa.Numeric(precision=8, scale=6), nullable=True),
+    sa.Column('longitude', sa.Numeric(precision=9, scale=6), nullable=True),
+    sa.Column('accuracy', sa.Integer(), nullable=True),
+    sa.Column('people', sa.Text(), server_default='', nullable=False),
+    sa.Column('course', sa.Text(), server_default='', nullable=False),
+    sa.Column('result', sa.Text(), server_default='', nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('saved_by', sa.Uuid(), nullable=False),
+    sa.Column('submission_id', sa.Uuid(), nullable=True),
+    sa.Column('blob', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_field_record_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_field_record_court_id')),
+    sa.ForeignKeyConstraint(['field_task_id'], ['field_task.id'], name=op.f('fk_field_record_field_task_id')),
+    sa.ForeignKeyConstraint(['saved_by'], ['user_account.id'], name=op.f('fk_field_record_saved_by')),
+    sa.PrimaryKeyConstraint('field_task_id', name=op.f('pk_field_record'))
+    )
     op.create_table('approval_decision',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -971,18 +1156,105 @@ def upgrade() -> None:
     sa.Column('level', sa.SmallInteger(), nullable=False),
     sa.Column('round', sa.SmallInteger(), nullable=False),
     sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('acting_for', sa.Uuid(), nullable=True),
+    sa.Column('substitution_id', sa.Uuid(), nullable=True),
     sa.Column('outcome', sa.Text(), nullable=False),
     sa.Column('fact_reason', sa.Text(), nullable=False),
     sa.Column('law_reason', sa.Text(), nullable=False),
     sa.Column('opinion', sa.Text(), nullable=False),
     sa.Column('content_hash', sa.Text(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_back_reason', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['acting_for'], ['user_account.id'], name=op.f('fk_approval_decision_acting_for')),
     sa.ForeignKeyConstraint(['approval_id'], ['approval.id'], name=op.f('fk_approval_decision_approval_id')),
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_approval_decision_court_id')),
+    sa.ForeignKeyConstraint(['substitution_id'], ['substitution.id'], name=op.f('fk_approval_decision_substitution_id')),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_approval_decision_user_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_decision')),
-    sa.UniqueConstraint('approval_id', 'level', 'round', 'user_id', name=op.f('uq_approval_decision_approval_id_level_round_user_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_decision'))
     )
+    op.create_index('uq_approval_decision_counted', 'approval_decision', ['approval_id', 'level', 'round', 'user_id'], unique=True, postgresql_where=sa.text('taken_back_at IS NULL'))
+    op.create_table('approval_opening',
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('user_id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('approval_id', sa.Uuid(), nullable=False),
+    sa.Column('level', sa.SmallInteger(), nullable=False),
+    sa.Column('round', sa.SmallInteger(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['approval_id'], ['approval.id'], name=op.f('fk_approval_opening_approval_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_approval_opening_court_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['user_task.id'], name=op.f('fk_approval_opening_task_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_approval_opening_user_id')),
+    sa.PrimaryKeyConstraint('task_id', 'user_id', name=op.f('pk_approval_opening'))
+    )
+    op.create_index(op.f('ix_approval_opening_court_id_approval_id'), 'approval_opening', ['court_id', 'approval_id'], unique=False)
+    op.create_table('level_extension',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('approval_id', sa.Uuid(), nullable=False),
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('asked_by', sa.Uuid(), nullable=False),
+    sa.Column('decider_id', sa.Uuid(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('words', sa.Text(), server_default='', nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state IN ('open', 'granted', 'refused')", name=op.f('ck_level_extension_state')),
+    sa.ForeignKeyConstraint(['approval_id'], ['approval.id'], name=op.f('fk_level_extension_approval_id')),
+    sa.ForeignKeyConstraint(['asked_by'], ['user_account.id'], name=op.f('fk_level_extension_asked_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_level_extension_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_level_extension_court_id')),
+    sa.ForeignKeyConstraint(['decider_id'], ['user_account.id'], name=op.f('fk_level_extension_decider_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['user_task.id'], name=op.f('fk_level_extension_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_level_extension'))
+    )
+    op.create_index(op.f('ix_level_extension_court_id_approval_id_id'), 'level_extension', ['court_id', 'approval_id', 'id'], unique=False)
+    op.create_index('ix_level_extension_decider', 'level_extension', ['court_id', 'decider_id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('uq_level_extension_open', 'level_extension', ['task_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
+    op.create_table('opinion_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('approval_id', sa.Uuid(), nullable=False),
+    sa.Column('task_id', sa.Uuid(), nullable=False),
+    sa.Column('asked_by', sa.Uuid(), nullable=False),
+    sa.Column('asked_id', sa.Uuid(), nullable=False),
+    sa.Column('question', sa.Text(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('answer', sa.Text(), server_default='', nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state IN ('open', 'answered', 'withdrawn')", name=op.f('ck_opinion_request_state')),
+    sa.ForeignKeyConstraint(['approval_id'], ['approval.id'], name=op.f('fk_opinion_request_approval_id')),
+    sa.ForeignKeyConstraint(['asked_by'], ['user_account.id'], name=op.f('fk_opinion_request_asked_by')),
+    sa.ForeignKeyConstraint(['asked_id'], ['user_account.id'], name=op.f('fk_opinion_request_asked_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['court_case.id'], name=op.f('fk_opinion_request_case_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_opinion_request_court_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['user_task.id'], name=op.f('fk_opinion_request_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion_request'))
+    )
+    op.create_index('ix_opinion_request_asked', 'opinion_request', ['court_id', 'asked_id', 'due_on'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index(op.f('ix_opinion_request_court_id_approval_id_id'), 'opinion_request', ['court_id', 'approval_id', 'id'], unique=False)
+    op.create_index('uq_opinion_request_open', 'opinion_request', ['task_id', 'asked_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
+    op.create_table('approval_answer',
+    sa.Column('decision_id', sa.Uuid(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('approval_id', sa.Uuid(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.Uuid(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['answered_by'], ['user_account.id'], name=op.f('fk_approval_answer_answered_by')),
+    sa.ForeignKeyConstraint(['approval_id'], ['approval.id'], name=op.f('fk_approval_answer_approval_id')),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_approval_answer_court_id')),
+    sa.ForeignKeyConstraint(['decision_id'], ['approval_decision.id'], name=op.f('fk_approval_answer_decision_id')),
+    sa.PrimaryKeyConstraint('decision_id', name=op.f('pk_approval_answer'))
+    )
+    op.create_index(op.f('ix_approval_answer_court_id_approval_id'), 'approval_answer', ['court_id', 'approval_id'], unique=False)
     op.execute(
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
@@ -996,12 +1268,31 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_approval_answer_court_id_approval_id'), table_name='approval_answer')
+    op.drop_table('approval_answer')
+    op.drop_index('uq_opinion_request_open', table_name='opinion_request', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(op.f('ix_opinion_request_court_id_approval_id_id'), table_name='opinion_request')
+    op.drop_index('ix_opinion_request_asked', table_name='opinion_request', postgresql_where=sa.text("state = 'open'"))
+    op.drop_table('opinion_request')
+    op.drop_index('uq_level_extension_open', table_name='level_extension', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('ix_level_extension_decider', table_name='level_extension', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(op.f('ix_level_extension_court_id_approval_id_id'), table_name='level_extension')
+    op.drop_table('level_extension')
+    op.drop_index(op.f('ix_approval_opening_court_id_approval_id'), table_name='approval_opening')
+    op.drop_table('approval_opening')
+    op.drop_index('uq_approval_decision_counted', table_name='approval_decision', postgresql_where=sa.text('taken_back_at IS NULL'))
     op.drop_table('approval_decision')
+    op.drop_table('field_record')
+    op.drop_index(op.f('ix_field_photo_court_id_field_task_id_id'), table_name='field_photo')
+    op.drop_table('field_photo')
     op.drop_table('document_version')
     op.drop_index('uq_delivery_token_hash', table_name='delivery')
     op.drop_index('uq_delivery_live', table_name='delivery', postgresql_where=sa.text("state IN ('requested', 'sent', 'arrived', 'delivered')"))
     op.drop_index(op.f('ix_delivery_court_id_case_id_id'), table_name='delivery')
     op.drop_table('delivery')
+    op.drop_index('ix_circulation_unread', table_name='circulation', postgresql_where=sa.text('read_at IS NULL'))
+    op.drop_index(op.f('ix_circulation_court_id_document_id_id'), table_name='circulation')
+    op.drop_table('circulation')
     op.drop_table('batch_item')
     op.drop_index('uq_approval_running', table_name='approval', postgresql_where=sa.text("state = 'running'"))
     op.drop_index(op.f('ix_approval_court_id_case_id_id'), table_name='approval')
@@ -1012,7 +1303,7 @@ def downgrade() -> None:
     op.drop_index('ix_measure_ends', table_name='measure')
     op.drop_index(op.f('ix_measure_court_id_case_id'), table_name='measure')
     op.drop_table('measure')
-    op.drop_index('ix_field_task_open', table_name='field_task', postgresql_where=sa.text("state <> 'done'"))
+    op.drop_index('ix_field_task_open', table_name='field_task', postgresql_where=sa.text("state IN ('assigned', 'accepted')"))
     op.drop_index(op.f('ix_field_task_court_id_case_id_id'), table_name='field_task')
     op.drop_index('ix_field_task_assignee', table_name='field_task')
     op.drop_table('field_task')
@@ -1035,11 +1326,21 @@ def downgrade() -> None:
     op.drop_index('uq_stage_entry_open', table_name='stage_entry', postgresql_where=sa.text("state = 'open'"))
     op.drop_index(op.f('ix_stage_entry_court_id_case_id_number'), table_name='stage_entry')
     op.drop_table('stage_entry')
+    op.drop_index(op.f('ix_reminder_court_id_task_id_at'), table_name='reminder')
+    op.drop_table('reminder')
     op.drop_index(op.f('ix_remark_court_id_case_id_subject_id'), table_name='remark')
     op.drop_table('remark')
+    op.drop_index('uq_recusal_live', table_name='recusal', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_recusal_court_id_case_id_id'), table_name='recusal')
+    op.drop_table('recusal')
     op.drop_index(op.f('ix_party_court_id_id_number'), table_name='party')
     op.drop_index(op.f('ix_party_court_id_case_id'), table_name='party')
     op.drop_table('party')
+    op.drop_index('ix_notice_unread', table_name='notice', postgresql_where=sa.text('read_at IS NULL'))
+    op.drop_index(op.f('ix_notice_court_id_user_id_id'), table_name='notice')
+    op.drop_table('notice')
+    op.drop_index('ix_level_watch_next', table_name='level_watch', postgresql_where=sa.text('next_at IS NOT NULL'))
+    op.drop_table('level_watch')
     op.drop_index(op.f('ix_fund_receipt_court_id_case_id_arrived_on'), table_name='fund_receipt')
     op.drop_table('fund_receipt')
     op.drop_index(op.f('ix_fund_entry_court_id_case_id_on'), table_name='fund_entry')
@@ -1065,6 +1366,8 @@ def downgrade() -> None:
     op.drop_table('user_role')
     op.drop_index('ix_timer_due', table_name='timer', postgresql_where=sa.text('due_at IS NOT NULL'))
     op.drop_table('timer')
+    op.drop_index(op.f('ix_substitution_court_id_ends_on_id'), table_name='substitution')
+    op.drop_table('substitution')
     op.drop_index(op.f('ix_subscription_court_id_case_id_kind_name'), table_name='subscription')
     op.drop_table('subscription')
     op.drop_table('process_state')
