@@ -195,17 +195,7 @@ class Player:
         )
         was_standing = live.outcome is not outcome and live.outcome.incident is not None
         live.outcome = outcome
-        for element in outcome.passed:
-            self._note(live, "passed", element)
-        for decision in outcome.decided:
-            self._note(
-                live,
-                "decided",
-                decision.element,
-                flows=decision.flows,
-                rows=decision.rows,
-                read=decision.read,
-            )
+        self._tell_way(live, outcome)
         for thrown in outcome.sent:
             kind = "signal" if isinstance(thrown, spiff.Signal) else "message"
             self._note(live, "sent", thrown.element, sort=kind, name=thrown.name)
@@ -221,6 +211,24 @@ class Player:
             self._note(live, "incident", incident.element, sentence=incident.sentence)
         if outcome.ended:
             self._note(live, "ended", "")
+
+    def _tell_way(self, live: Live, outcome: spiff.Outcome) -> None:
+        """What was passed, and at each gateway and table what it chose."""
+        decided = list(outcome.decided)
+        for element in (*outcome.passed, None):
+            if element is not None:
+                self._note(live, "passed", element)
+            chosen = [d for d in decided if element in (None, d.element)]
+            for decision in chosen if element is None else chosen[:1]:
+                decided.remove(decision)
+                self._note(
+                    live,
+                    "decided",
+                    decision.element,
+                    flows=decision.flows,
+                    rows=decision.rows,
+                    read=decision.read,
+                )
 
     def _settle(self) -> None:
         """Everything that needs no person and no time."""

@@ -64,8 +64,17 @@ class Sketch:
         outline = self.outline
         if element in outline.flows:
             flow = outline.flows[element]
-            return flow.name or self.name_of(flow.target)
+            return flow.name or self._ahead(flow.target)
         return outline.name_of(element) or element
+
+    def _ahead(self, element: str) -> str:
+        """A gateway without a name that only joins is called after what comes behind it."""
+        for _ in self.outline.nodes:
+            node = self.outline.nodes.get(element)
+            if node is None or node.name or len(node.outgoing) != 1:
+                break
+            element = self.outline.flows[node.outgoing[0]].target
+        return self.name_of(element)
 
     def kind_of(self, element: str) -> str:
         node = self.outline.nodes.get(element)

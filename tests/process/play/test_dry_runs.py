@@ -1,10 +1,13 @@
 """The browser's dry run: every command again from the start, every step explained."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from engine.process import dry_runs
+from engine import clock
+from engine.process import dry_runs, scenarios
+from engine.process.dry_runs import Play, Run, sketch, writing
 from tests.process.draw import (
     MESSAGE,
     after,
@@ -106,3 +109,57 @@ def test_an_incident_is_told_at_its_element():
     )
     told = [t for t in shown.told if t.kind == "incident"]
     assert [t.element for t in told] == ["x"] and "x-乙" in told[0].sentence
+
+
+# ---------------------------------------------------------------- in the browser
+
+
+def by_hand(*commands, stops=False, **data):
+    at = datetime(2026, 3, 2, 9, tzinfo=clock.COURT_ZONE)
+    return Run(FILES, Play(at, {"金额": 5} | data, FACTS, commands, stops))
+
+
+def done(element, **data):
+    return {"do": "complete", "element": element, "number": 1, "item": 0, "data": data}
+
+
+def test_service_tasks_wait_when_asked_to_and_tokens_leave_their_way():
+    run = by_hand(done("甲"), stops=True)
+    (held,) = run.shown().held
+    assert (held.element, held.operation) == ("送", "送达")
+    run.do(done("送", 回执="已收"))
+    shown = run.shown()
+    assert shown.held == () and shown.variables["回执"] == "已收"
+    assert shown.fresh_flows == (("送-x",), ("x-乙",))
+    assert [t.element for t in shown.timers] == ["b"]
+
+
+def test_a_play_that_takes_too_long_ends_with_a_sentence(monkeypatch):
+    monkeypatch.setattr("engine.process.dry_runs.playing.PATIENCE", -1.0)
+    with pytest.raises(dry_runs.CannotDo, match="用时太长"):
+        by_hand(done("甲"))
+
+
+def test_a_play_is_written_as_a_scenario_that_plays_green():
+    facts = {"do": "facts", "facts": {"案件": {"标的": Decimal("80000.50")}}}
+    run = by_hand(
+        facts, done("甲", 结论='同"意', 空=None), done("送"), {"do": "next"}, done("催"), done("乙")
+    )
+    text = writing.scenario(run, "两次办结")
+    (result,) = scenarios.run(FILES | {"scenarios/a.toml": text})
+    assert result.passed and result.title == "两次办结"
+    assert 'wait = "P3D"' in text and "80000.50" in text and "ended = true" in text
+    assert 'open = ["乙", "催"]' in text or 'open = ["催", "乙"]' in text
+
+
+def test_what_a_scenario_cannot_hold_is_told():
+    with pytest.raises(writing.NotWritable, match="时长"):
+        writing.scenario(by_hand(done("甲", 时长=timedelta(days=1))), "x")
+
+
+def test_a_place_asks_what_the_diagram_reads_from_there():
+    drawn = sketch.read(FILES)
+    assert "金额" in [a.name for a in drawn.at_start()]
+    # Nobody knows what its operation writes, so it is asked for what the gateway behind it reads.
+    assert "金额" in [a.name for a in drawn.results("送")] and drawn.asks("送")
+    assert drawn.after("乙") == [] and drawn.name_of("x-乙") == "大额"
