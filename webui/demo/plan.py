@@ -45,13 +45,20 @@ def of_all() -> list[Plan]:
     names = [name for name, scene in SCENES.items() for _ in range(scene.count)]
     for name in FIRST:
         names.remove(name)
-    Random(199).shuffle(names)
-    lights = cycle(_LIGHTS)
     turns = {stage: cycle(RECEIVING) for stage in {w.stage for w in WAYS.values()} | {""}}
-    return [_plan(name, next(lights), turns) for name in (*FIRST, *names)]
+    # Judges before the shuffle: cases of one scene, and with them the work, go to different judges.
+    taken = [(name, next(turns[_stage(name)])) for name in (*FIRST, *names)]
+    rest = taken[len(FIRST) :]
+    Random(199).shuffle(rest)
+    lights = cycle(_LIGHTS)
+    return [_plan(name, next(lights), judge) for name, judge in (*taken[: len(FIRST)], *rest)]
 
 
-def _plan(name: str, light: str, turns: "dict[str, cycle[str]]") -> Plan:
-    scene = SCENES[name]
-    stage = WAYS[scene.way].stage if scene.way else ""
-    return Plan(name, light if light in scene.lights else scene.lights[0], next(turns[stage]))
+def _stage(name: str) -> str:
+    way = SCENES[name].way
+    return WAYS[way].stage if way else ""
+
+
+def _plan(name: str, light: str, judge: str) -> Plan:
+    lights = SCENES[name].lights
+    return Plan(name, light if light in lights else lights[0], judge)
