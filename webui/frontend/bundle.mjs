@@ -1,6 +1,6 @@
 // Everything the browser loads, from sources and packages into webui/static/dist: hashed names, a
 // manifest, and a compressed twin of each file. Entries are found, not listed: each scripts/*.js is
-// one; styles/desk/*.css make desk.css, all other styles app.css.
+// one; styles/desk/*.css make desk.css, styles/approval/*.css approval.css, all other styles app.css.
 import * as esbuild from 'esbuild';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -42,6 +42,9 @@ const LAYERS = '@layer vendor, tokens, base, shell, parts, pages, util, print;\n
 // What comes first in a layer yields to what comes later.
 const FIRST = ['tokens', 'base', 'shell', 'controls', 'signs', 'table', 'overlays', 'filters', 'layout'];
 
+/** Folders of styles that only some pages load. */
+const OWN_SHEETS = ['desk', 'approval'];
+
 function stylesheet(files) {
   const rank = (file) => (FIRST.indexOf(path.parse(file).name) + FIRST.length + 1) % (FIRST.length + 1);
   const order = [...files].sort((a, b) => rank(a) - rank(b));
@@ -50,8 +53,9 @@ function stylesheet(files) {
 
 async function bundleStyles() {
   const all = filesUnder(path.join(here, 'styles'), /\.css$/);
-  const isDesk = (file) => file.includes(`${path.sep}desk${path.sep}`);
-  const sheets = { 'app.css': all.filter((f) => !isDesk(f)), 'desk.css': all.filter(isDesk) };
+  const roomOf = (file) => path.basename(path.dirname(file));
+  const sheets = { 'app.css': all.filter((f) => !OWN_SHEETS.includes(roomOf(f))) };
+  for (const room of OWN_SHEETS) sheets[`${room}.css`] = all.filter((f) => roomOf(f) === room);
   for (const [name, files] of Object.entries(sheets)) {
     const built = await esbuild.build({
       ...SHARED,

@@ -54,7 +54,8 @@ export function showArriving({ made }) {
 
 /** The court's answer to 到达; a time that was typed since stays. */
 export function showArrival({ arrival, arrived_at: at, version }, typedTime) {
-  one('[data-arrival]').innerHTML = arrival;
+  const drawn = new DOMParser().parseFromString(arrival, 'text/html');
+  one('[data-arrival]').replaceChildren(...drawn.body.childNodes);
   if (!typedTime) one('#arrived_at').value = at;
   one('[data-record]').elements.version.value = version;
 }
