@@ -6,7 +6,7 @@ who is away his substitute by the register does; then it is the turn of whoever 
 and where nobody does, submission is refused (CHINESE_WORKFLOW R3, R8, R9).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -84,6 +84,8 @@ class Level:
     #: VOTE, REVIEW, APPROVE (CHINESE_WORKFLOW R2)
     kind: str
     persons: tuple[Person, ...]
+    #: Of the panel: later levels that are contained in a member's vote, as (office, name) (R3).
+    merged: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -91,7 +93,8 @@ class Level:
 
     def stored(self) -> dict[str, Any]:
         people = [person.stored() for person in self.persons]
-        return {"code": self.code, "kind": self.kind, "persons": people}
+        found: dict[str, Any] = {"code": self.code, "kind": self.kind, "persons": people}
+        return found | ({"merged": self.merged} if self.merged else {})
 
 
 @dataclass(frozen=True)
@@ -107,35 +110,58 @@ class Chain:
 def resolve(session: db.Session, case: Case, document: Document, drafter: User) -> Chain:
     """Levels and persons for this document now; ``OfficeVacant`` names the office that nobody may act for."""
     found = rulebook.approval(session, case.court_id, document.code, document.facts)
-    levels = [
-        Level(code, kind, _persons(session, case, document, code, drafter))
-        for code, kind in zip(found.chain, found.kinds, strict=True)
-        if code != "J"
-    ]
     rules = rulebook.of_court(session, case.court_id)
+    panel = _panel(session, case) if "P" in found.chain else ()
+    members = frozenset(member.id for member in panel)
+    levels, merged = [], []
+    for code, kind in zip(found.chain, found.kinds, strict=True):
+        if code in ("J", "P"):
+            continue
+        # One of several acts; the first in the order of the office.
+        first = lawful(session, case, document, code, kind, drafter.id, members)[0]
+        if first.id in members and rules.same_person.is_merged(kind):
+            merged.append((NAMES[code], first.name))
+        else:
+            levels.append(Level(code, kind, (first,)))
+    if panel:
+        place = [code for code in found.chain if code != "J"].index("P")
+        levels.insert(place, Level("P", "VOTE", panel, tuple(merged)))
     return Chain(tuple(levels), found.mark, found.rows, rules.digest)
 
 
-def _persons(
-    session: db.Session, case: Case, document: Document, code: str, drafter: User
-) -> tuple[Person, ...]:
-    if code == "P":
-        panel = panels.of_case(session, case) or panels.proposed(session, case)
-        return tuple(Person(member) for member in panel.members)
-    # One of several acts; the first in the order of the office.
-    return lawful(session, case, document, code, drafter.id)[:1]
+def _panel(session: db.Session, case: Case) -> tuple[Person, ...]:
+    panel = panels.of_case(session, case) or panels.proposed(session, case)
+    return tuple(Person(member) for member in panel.members)
+
+
+def members_of(chain: Sequence[Mapping[str, Any]]) -> frozenset[UUID]:
+    """The panel of a stored chain; nobody where none deliberates."""
+    votes = [level["persons"] for level in chain if level["kind"] == "VOTE"]
+    return frozenset(UUID(person["id"]) for persons in votes for person in persons)
 
 
 def lawful(
-    session: db.Session, case: Case, document: Document, code: str, drafter_id: UUID
+    session: db.Session,
+    case: Case,
+    document: Document,
+    code: str,
+    kind: str,
+    drafter_id: UUID,
+    members: frozenset[UUID],
 ) -> tuple[Person, ...]:
-    """Everybody who may decide in this office today, in the order in which they are asked; else ``OfficeVacant``."""
+    """Everybody who may decide in this office today, in the order in which they are asked; else ``OfficeVacant``.
+
+    ``members`` of the panel may not approve as well, but where a statute wants it (R3).
+    """
     office = OFFICES.get(code)
+    same = rulebook.of_court(session, case.court_id).same_person
+    apart = members if office and same.is_kept_out(kind, office) else frozenset()
     found = substitutions.acting(session, case.court_id, office, document.code) if office else []
     able = tuple(
         Person(one.user, one.by)
         for one in found
-        if one.user.id != drafter_id and not access.is_recused(session, case.id, one.user.id)
+        if one.user.id not in {drafter_id, *apart}
+        and not access.is_recused(session, case.id, one.user.id)
     )
     if not able:
         raise OfficeVacant(NAMES[code])
@@ -148,13 +174,15 @@ def must_be_lawful(
     level: Mapping[str, Any],
     document: Document,
     drafter_id: UUID,
+    members: frozenset[UUID],
     viewer: User,
 ) -> Substitution | None:
     """At the moment of the act: the row by which the viewer acts, None in his own right; else ``NotLawful``."""
     if level["kind"] == "VOTE":
         return None
-    able = lawful(session, case, document, level["code"], drafter_id)
+    code, kind = level["code"], level["kind"]
+    able = lawful(session, case, document, code, kind, drafter_id, members)
     for person in able:
         if person.id == viewer.id:
             return person.by
-    raise NotLawful(f"{NAMES[level['code']]}职权现由{able[0].name}行使")
+    raise NotLawful(f"{NAMES[code]}职权现由{able[0].name}行使")

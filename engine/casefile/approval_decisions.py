@@ -142,7 +142,8 @@ def _due(session: db.Session, viewer: User, task_id: UUID) -> tuple[Task, Approv
     task, found, case, document = _readable(session, viewer, task_id)
     _must_be_due(session, viewer, task, found)
     level, drafter = found.chain[found.level], found.submitted_by
-    approval_chains.must_be_lawful(session, case, level, document, drafter, viewer)
+    members = approval_chains.members_of(found.chain)
+    approval_chains.must_be_lawful(session, case, level, document, drafter, members, viewer)
     return task, found, case, document
 
 

@@ -124,8 +124,9 @@ def give(session: db.Session, task: Task, to: User, *, actor: Actor) -> bool:
 
 def _lawful(session: db.Session, case: Case, found: Approval, level: int) -> tuple[Person, ...]:
     document = documents.get(session, found.document_id)
-    code = found.chain[level]["code"]
-    return approval_chains.lawful(session, case, document, code, found.submitted_by)
+    code, kind = found.chain[level]["code"], found.chain[level]["kind"]
+    members = approval_chains.members_of(found.chain)
+    return approval_chains.lawful(session, case, document, code, kind, found.submitted_by, members)
 
 
 # ---------------------------------------------------------------- while a level is open

@@ -77,6 +77,8 @@ class Step:
     struck: tuple[Struck, ...] = ()
     #: Its decisions of the submission before stand: the text is unchanged (R1).
     is_kept: bool = False
+    #: Of the panel: later levels that a member's vote contains, as (office, name) (R3).
+    merged: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -293,7 +295,8 @@ def _step(found: Approval, number: int, level: int, state: str, seating: _Seatin
         one for one in seating.struck if (one.decision.round, one.decision.level) == (number, level)
     )
     is_kept = number == 1 and level < found.first_level
-    return Step(level, stored["code"], stored["kind"], state, seats, struck, is_kept)
+    merged = tuple((office, name) for office, name in stored.get("merged", ()))
+    return Step(level, stored["code"], stored["kind"], state, seats, struck, is_kept, merged)
 
 
 def _state(found: Approval, number: int, level: int) -> str:

@@ -277,7 +277,15 @@ def decide(
     document = documents.lock(session, found.document_id)
     if document.content_hash != found.content_hash:
         raise ContentChanged
-    row = approval_chains.must_be_lawful(session, case, level, document, found.submitted_by, viewer)
+    row = approval_chains.must_be_lawful(
+        session,
+        case,
+        level,
+        document,
+        found.submitted_by,
+        approval_chains.members_of(found.chain),
+        viewer,
+    )
     session.execute(
         insert(approval_records.DECISION).values(
             id=new_id(),

@@ -21,6 +21,7 @@ from . import (
     interest,
     numbering,
     route,
+    same_person,
     served,
     stages,
     substitutes,
@@ -37,6 +38,7 @@ from .gates import Gate
 from .interest import Terms
 from .lengths import Length
 from .numbering import Numbering
+from .same_person import SamePerson
 from .stages import Stages
 from .substitutes import Eligible
 from .working_days import Calendar
@@ -58,6 +60,7 @@ FILES = frozenset(
         route.REASONS_FILE,
         numbering.FILE,
         substitutes.FILE,
+        same_person.FILE,
         approval_times.FILE,
         *tables.FILES,
     )
@@ -79,6 +82,7 @@ class Rules:
     numbering: Numbering
     #: Office -> who may act in it.
     substitutes: Mapping[str, Eligible]
+    same_person: SamePerson
     approval_times: Times
     tables: Mapping[str, dmn.Model]
     #: SHA-256 of every text, stored with what the rules decided.
@@ -114,6 +118,7 @@ def load(source: Path | Mapping[str, str] | None = None) -> Rules:
         reasons=MappingProxyType(route.read_reasons(_text(texts, route.REASONS_FILE))),
         numbering=numbering.read(_text(texts, numbering.FILE)),
         substitutes=substitutes.read(_text(texts, substitutes.FILE)),
+        same_person=same_person.read(_text(texts, same_person.FILE)),
         approval_times=approval_times.read(_text(texts, approval_times.FILE)),
         tables=MappingProxyType(
             {file: tables.read(file, _text(texts, file)) for file in tables.FILES}
