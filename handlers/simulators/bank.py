@@ -139,7 +139,8 @@ class Bank:
     def send_due(self) -> int:
         """Sends what is due; how many arrived. What does not arrive stays due."""
         with self.books.lock:
-            waiting = [r for r in self.books.receipts.values() if not r.sent]
+            receipts = self.books.receipts.values()
+            waiting = [r for r in receipts if not r.sent and not r.of_another]
         arrived = 0
         for receipt in (r for r in waiting if r.due <= time.time()):
             if _send(receipt):

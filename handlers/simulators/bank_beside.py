@@ -1,7 +1,7 @@
 """A simulated bank inside this process, for making the demo's cases: nothing else need run yet.
 
-Its books are apart from those of ``fenduan bank``; the accounts it invents are the same there, because
-they follow from the person's number alone.
+Its books are those of ``fenduan bank``, so that what was paid in and frozen while the cases were made can be
+paid out and released afterwards.
 """
 
 import os
@@ -29,7 +29,7 @@ def running() -> Iterator[Callable[[], int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    bank = Bank(Books(config.data_dir() / "bank" / "demo"), delay=0)
+    bank = Bank(Books(config.data_dir() / "bank"), delay=0)
     server = create_server(bank, host="127.0.0.1", port=port)
     threading.Thread(target=server.run, daemon=True).start()
     os.environ["BANK_URL"] = f"http://127.0.0.1:{port}"
@@ -46,7 +46,9 @@ def running() -> Iterator[Callable[[], int]]:
 def _hand_over(bank: Bank) -> int:
     """How many; each as the platform's page for receipts stores it."""
     with bank.books.lock:
-        due = [r for r in bank.books.receipts.values() if not r.sent and r.due <= time.time()]
+        receipts_ = bank.books.receipts.values()
+        ours = [r for r in receipts_ if not r.sent and not r.of_another]
+        due = [r for r in ours if r.due <= time.time()]
     for receipt in due:
         db.in_transaction(_store, receipt)
         with bank.books.together():

@@ -1,9 +1,13 @@
-"""The simulated bank's books: one append-only file, from which everything is worked out at the start.
+"""The simulated bank's books: one append-only file, from which everything is worked out.
+
+Several processes may keep the same books (``fenduan bank``, and the demo that makes its cases beside it):
+whoever works ``together`` holds the file and has read first what the others wrote.
 
 Each line is an event: an account opened, money moved, an account frozen or released, a request
 answered, a receipt sent, a failure ordered. Amounts are whole 分.
 """
 
+import fcntl
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -12,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -63,6 +67,8 @@ class Receipt:
     due: float
     headers: dict[str, str] | None = None
     sent: bool = False
+    #: Reported by another process with the same books, which sends it.
+    of_another: bool = False
 
 
 class Books:
@@ -82,29 +88,38 @@ class Books:
         self._path = folder / "ledger.jsonl"
         self._unwritten = b""
         self._count = 0
-        for event in self._read():
-            self._apply(event)
+        #: Bytes of the file that are worked in.
+        self._known = 0
+        with self.together():
+            # What was there before belongs to whoever goes on with it.
+            for receipt in self.receipts.values():
+                receipt.of_another = False
 
-    def _read(self) -> Iterator[dict[str, Any]]:
-        """The whole lines; one that was cut off when the process was killed never happened, and goes."""
-        if not self._path.exists():
-            return
-        content = self._path.read_bytes()
+    def _catch_up(self, file: IO[bytes]) -> None:
+        """The whole lines of others; one that was cut off when its process was killed never happened, and goes."""
+        file.seek(self._known)
+        content = file.read()
         whole = content[: content.rfind(b"\n") + 1]
         if len(whole) < len(content):
-            os.truncate(self._path, len(whole))
-        yield from map(orjson.loads, whole.splitlines())
+            os.ftruncate(file.fileno(), self._known + len(whole))
+        self._known += len(whole)
+        for event in map(orjson.loads, whole.splitlines()):
+            self._apply(event)
+            if event["kind"] == "reported":
+                self.receipts[event["reference"]].of_another = True
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """All lines written inside reach the file at once or not at all: money and the answer about it."""
-        with self.lock:
+        with self.lock, self._path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed
+            self._catch_up(file)
             try:
                 yield
             finally:
                 lines, self._unwritten = self._unwritten, b""
-                with self._path.open("ab") as file:
-                    file.write(lines)
+                file.write(lines)
+                self._known += len(lines)
 
     def write(self, kind: str, **content: Any) -> None:
         """Notes what happens; inside ``together``."""

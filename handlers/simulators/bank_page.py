@@ -74,7 +74,7 @@ input, select, button { font: inherit; padding: 3px 6px; }
 
 
 def html(books: Books) -> str:
-    with books.lock:
+    with books.together():
         return _PAGE.substitute(
             accounts=_accounts(books),
             paths=_options({"*": "任何业务", **_PATHS}),

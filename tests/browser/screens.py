@@ -45,6 +45,15 @@ PAGES = {
     "definitions": ("he", "/definitions"),
     "definition": ("he", "/definitions/case_enforcement"),
     "designs": ("lin", "/designs"),
+    "dry-run": ("lin", "/designs/matters/detain/dry-run"),
+    "parties": ("fang", "/cases/{asset_control}?tab=parties"),
+    "worklist-stage2": ("gu", "/stages/asset_disposal?scope=team"),
+    "worklist-stage3": ("liang", "/stages/fund_distribution?scope=team"),
+    "notices": ("shen", "/notices"),
+    "substitutions": ("shao", "/substitutions"),
+    "field": ("ma", "/field"),
+    "people": ("admin", "/people"),
+    "account": ("shen", "/account"),
     "mails": ("shen", "/demo/mail"),
     "error-404": ("shen", "/nowhere"),
 }
@@ -92,6 +101,7 @@ class _Database:
         with psycopg.connect(self.base, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{self.name}"')
         os.environ["DATABASE_URL"] = self.base.replace("/postgres", f"/{self.name}", 1)
+        from handlers.simulators import bank_beside
         from webui.demo import court, mail_catcher
 
         os.environ["SMTP_PORT"] = str(_free_port())
@@ -100,7 +110,10 @@ class _Database:
         operations.load()
         schema.migrate()
         court.set_up()
-        court.fill(CASES, lambda made, _all: print(f"\r演示案件 {made}/{CASES}", end=""))
+        with bank_beside.running() as take_receipts:
+            court.fill(
+                CASES, lambda made, _all: print(f"\r演示案件 {made}/{CASES}", end=""), take_receipts
+            )
         print()
 
     def __exit__(self, *_error: object) -> None:

@@ -101,3 +101,17 @@ def test_receipts_of_unknown_courts_and_channels_are_not_stored(court, bank):
     base = exchange.config.base_url()
     assert httpx.post(f"{base}/receipts/bank?court=nobody", content=b"x").status_code == 404
     assert httpx.post(f"{base}/receipts/other?court={court.id}", content=b"x").status_code == 404
+
+
+def test_two_processes_keep_the_same_books_and_each_sends_its_own_receipts(bank, tmp_path):
+    opened(bank)
+    other = Books(tmp_path / "bank")
+    exchange.ask("/freeze", WANTED, "one-key")
+    with other.together():
+        bank_acts.deposit(other, WANTED["account"], "1", "履行款", "甲")
+    assert other.account(WANTED["account"]).frozen == bank.books.account(WANTED["account"]).frozen
+    assert [r.of_another for r in other.receipts.values()] == [True]
+    with bank.books.together():
+        assert bank.books.account(WANTED["account"]).balance == 100100
+    assert [r.of_another for r in bank.books.receipts.values()] == [False]
+    assert bank.books.reference() == other.reference()

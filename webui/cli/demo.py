@@ -11,9 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from engine import clock as clock_
 from engine import config, db, demo_clock, schema
 from engine.demo_clock import OnlyInDemo
-from engine.process import operations, worker
+from engine.process import operations
 from handlers.simulators import bank as simulated_bank
 from handlers.simulators import bank_beside
+from webui.cli import running
 from webui.demo import court, mail_catcher
 
 
@@ -41,7 +42,7 @@ def demo(*, work: bool) -> None:
         if server is not None:
             server.stop()
     if work:
-        _work()
+        running.work()
 
 
 def _fill(count: int) -> None:
@@ -50,14 +51,6 @@ def _fill(count: int) -> None:
         bar = progress.add_task("", total=count)
         court.fill(count, lambda made, _all: progress.update(bar, completed=made), take_receipts)
         progress.update(bar, completed=count)
-
-
-def _work() -> None:
-    clock_.follow(demo_clock.moved)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    worker.run(stop)
 
 
 @click.group()

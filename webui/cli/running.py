@@ -34,6 +34,12 @@ def web() -> None:
 def worker() -> None:
     """启动后台服务：定时器、消息、回执和签章、送达等作业。"""
     operations.load()
+    click.echo("后台服务已启动")
+    work()
+
+
+def work() -> None:
+    """Jobs, timers, messages and the watch over the offices, until the process is told to end."""
     _follow_demo_clock()
     stop = threading.Event()
 
@@ -42,7 +48,6 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    click.echo("后台服务已启动")
     threading.Thread(target=office_watch.run, args=(stop,), daemon=True).start()
     process_worker.run(stop)
 
