@@ -30,11 +30,14 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from engine import clock, db, embedded, schema  # noqa: E402
-from engine.casefile import acceptance, bigrams, boards, deliveries, documents, queries  # noqa: E402
-from engine.casefile import parties as parties_  # noqa: E402
-from engine.casefile import transfers as transfers_  # noqa: E402
-from engine.casefile.cases import CASE  # noqa: E402
-from engine.casefile.parties import PARTY  # noqa: E402
+from engine.casefile.case import bigrams, boards, queries  # noqa: E402
+from engine.casefile.case.cases import CASE  # noqa: E402
+from engine.casefile.delivery import deliveries  # noqa: E402
+from engine.casefile.document import documents  # noqa: E402
+from engine.casefile.intake import acceptance  # noqa: E402
+from engine.casefile.party import parties as parties_  # noqa: E402
+from engine.casefile.party.parties import PARTY  # noqa: E402
+from engine.casefile.stage import transfers as transfers_  # noqa: E402
 from engine.ids import new_id  # noqa: E402
 from engine.process import operations  # noqa: E402
 from tests.casefile.court import Court, make  # noqa: E402

@@ -4,7 +4,8 @@ Inside operations change the case file in the transaction of the step; outside o
 A court may add a package of its own under the entry-point group ``fenduan.operations``.
 """
 
-from engine.casefile import assigning, level_times, matter_facts
+from engine.casefile.approval import level_times
+from engine.casefile.matter import assigning, matter_facts
 from handlers import (
     access,
     approvals,

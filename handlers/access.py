@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import db
-from engine.casefile import access, users
+from engine.casefile.people import access, users
 from engine.process import operations
 from engine.process.operations import Context, Parameter
 from handlers.assets import case_of

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import approval_levels, approval_news, approvals, documents
+from engine.casefile.approval import approval_levels, approval_news, approvals
+from engine.casefile.document import documents
 from engine.process import operations
 from engine.process.operations import Context
 from handlers import matter_news

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import catalogue, documents, dossier
+from engine.casefile.document import catalogue, documents, dossier
 from engine.process import operations
 from engine.process.operations import Context, Parameter
 from handlers.assets import case_of

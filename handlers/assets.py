@@ -7,9 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import assets, cases, parties, remarks, terms, users
-from engine.casefile.assets import Asset
-from engine.casefile.cases import Case
+from engine.casefile.asset import assets, terms
+from engine.casefile.asset.assets import Asset
+from engine.casefile.case import cases, remarks
+from engine.casefile.case.cases import Case
+from engine.casefile.party import parties
+from engine.casefile.people import users
 from engine.process import operations
 from engine.process.operations import BpmnError, Context, Parameter, PermanentError
 

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import coercive_measures, document_data, parties, terms
+from engine.casefile.asset import coercive_measures, terms
+from engine.casefile.document import document_data
+from engine.casefile.party import parties
 from engine.process import operations
 from engine.process.operations import Context, Parameter, PermanentError
 from handlers.assets import case_of

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import cases, documents, drafting, matters
+from engine.casefile.case import cases
+from engine.casefile.document import documents, drafting
+from engine.casefile.matter import matters
 from engine.process import operations
 from engine.process.operations import Context, Parameter
 from handlers import matter_news

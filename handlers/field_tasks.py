@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import field_tasks
-from engine.casefile.field_tasks import Errand
+from engine.casefile.errand import field_tasks
+from engine.casefile.errand.field_tasks import Errand
 from engine.process import operations
 from engine.process.operations import Context, Parameter, PermanentError
 from handlers.assets import case_of

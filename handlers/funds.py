@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import case_funds, debt_sheets, fund_receipts, rulebook
+from engine.casefile import rulebook
+from engine.casefile.asset import case_funds, debt_sheets, fund_receipts
 from engine.casefile.rules import fee as fees
 from engine.casefile.rules import interest, money
 from engine.casefile.rules.faults import Refused

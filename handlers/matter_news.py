@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from engine import db
-from engine.casefile import deliveries, documents, matters
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import documents
+from engine.casefile.matter import matters
 from engine.process import messages
 from engine.process.operations import Context
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import matters
+from engine.casefile.matter import matters
 from engine.process import operations
 from engine.process.operations import Context, Parameter
 

@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from engine import blobs, clock, config, db
-from engine.casefile import cases, courts, documents, dossier, users
+from engine.casefile.case import cases
+from engine.casefile.document import documents, dossier
+from engine.casefile.people import courts, users
 from engine.documents import layout, pki, signature
 from engine.documents.fonts import FontsMissing
 from engine.errors import EngineError

@@ -5,7 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import access, allocation, cases, matters, notices, stages
+from engine.casefile.case import cases
+from engine.casefile.intake import allocation
+from engine.casefile.matter import matters
+from engine.casefile.people import access, notices
+from engine.casefile.stage import stages
 from engine.process import operations
 from engine.process.operations import Context
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import db
-from engine.casefile import transfers
+from engine.casefile.stage import transfers
 from engine.process import operations
 from engine.process.operations import Context
 

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from engine import clock, db, embedded
-from engine.casefile import users
+from engine.casefile.people import users
 
 ROOT = Path(__file__).parent.parent
 

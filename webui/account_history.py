@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.casefile import duties, labels, people
+from engine.casefile import labels
+from engine.casefile.people import duties, people
 
 #: Action of an audit entry -> what was done.
 ACTS: Mapping[str, str] = {

@@ -13,8 +13,8 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from engine import clock, config, db
-from engine.casefile import notices
-from engine.casefile.users import User
+from engine.casefile.people import notices
+from engine.casefile.people.users import User
 from webui import assets, compression, error_pages, labels, navigation, pages, security, sign_in
 
 #: Below that the clock counts as not moved.

@@ -4,8 +4,9 @@ from flask import g
 from flask.blueprints import BlueprintSetupState
 
 from engine import clock
-from engine.casefile import case_deadlines, labels
-from engine.casefile.cases import Case
+from engine.casefile import labels
+from engine.casefile.case import case_deadlines
+from engine.casefile.case.cases import Case
 
 #: Stage -> the menu's place of its list.
 PLACES = {

@@ -7,17 +7,17 @@ from flask import g, make_response, url_for
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import (
+from engine.casefile.design import (
     deploy_requests,
     design_checks,
     design_drafts,
     design_lists,
     designs,
-    facts,
 )
-from engine.casefile.deploy_requests import Request
-from engine.casefile.design_drafts import Draft, File
-from engine.casefile.users import User
+from engine.casefile.design.deploy_requests import Request
+from engine.casefile.design.design_drafts import Draft, File
+from engine.casefile.matter import facts
+from engine.casefile.people.users import User
 from engine.errors import NotFound
 from engine.process import forms
 from engine.process.check import Finding

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, get_origin
 
 from engine import clock
-from engine.casefile import facts
+from engine.casefile.matter import facts
 from engine.process import folder, forms, scenarios
 from engine.process.dry_runs import sketch
 from engine.process.scenarios import ScenarioRefused

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 
 from engine import db
-from engine.casefile.users import User
+from engine.casefile.people.users import User
 from webui import security
 
 #: Counts things of the viewer, for the number beside an entry.

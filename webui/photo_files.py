@@ -6,8 +6,8 @@ from flask import abort
 from werkzeug.wrappers import Response
 
 from engine import blobs
-from engine.casefile import pictures
-from engine.casefile.field_photos import Photo
+from engine.casefile.errand import pictures
+from engine.casefile.errand.field_photos import Photo
 from webui import stored_files
 
 _SMALLER: Mapping[str, Callable[[bytes], bytes]] = {

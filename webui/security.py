@@ -20,7 +20,7 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from engine import config, secret_keys
-from engine.casefile.users import User
+from engine.casefile.people.users import User
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -22,9 +22,9 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import config, db
-from engine.casefile import accounts, courts, users
-from engine.casefile.courts import Court
-from engine.casefile.users import SignInRefused, User
+from engine.casefile.people import accounts, courts, users
+from engine.casefile.people.courts import Court
+from engine.casefile.people.users import SignInRefused, User
 from webui import error_pages, labels, security
 
 blueprint = Blueprint("sign_in", __name__)

@@ -7,7 +7,7 @@ from concurrent.futures import TimeoutError as TooLate
 from flask import send_file
 from werkzeug.wrappers import Response
 
-from engine.casefile import previews
+from engine.casefile.document import previews
 from engine.errors import EngineError
 
 PREVIEW_SECONDS = 10

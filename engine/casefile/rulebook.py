@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import shared_files
-from engine.casefile.cases import Case
+from engine.casefile.case.cases import Case
+from engine.casefile.design import shared_files
 from engine.casefile.rules import approval as approvals
 from engine.casefile.rules import approval_times, deadlines, follow_ups, lengths, stages
 from engine.casefile.rules import deployed as rules_
@@ -29,7 +29,7 @@ from engine.casefile.rules.stages import Remaining
 from engine.process import values
 
 if TYPE_CHECKING:
-    from engine.casefile.facts import Facts
+    from engine.casefile.matter.facts import Facts
 
 PREFIX = "rules/"
 #: The limit of closing for want of assets, which also waits for three months (DL43).

@@ -7,8 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from engine import blobs, clock, db
-from engine.casefile import deliveries, documents, matters, parties
-from engine.casefile.parties import Party
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import documents
+from engine.casefile.matter import matters
+from engine.casefile.party import parties
+from engine.casefile.party.parties import Party
 from engine.process import operations
 from engine.process.operations import Context, Parameter, PermanentError, Wait
 from handlers import matter_news

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import courts, document_data, fund_receipts
+from engine.casefile.asset import fund_receipts
+from engine.casefile.document import document_data
+from engine.casefile.people import courts
 from engine.process import operations
 from engine.process.operations import Context, Parameter, Wait
 from handlers.assets import case_of

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import assets, parties, property_queries
-from engine.casefile.property_queries import PropertyQuery
+from engine.casefile.asset import assets, property_queries
+from engine.casefile.asset.property_queries import PropertyQuery
+from engine.casefile.party import parties
 from engine.process import operations
 from engine.process.operations import Context, Parameter, PermanentError, Wait
 from handlers.assets import case_of

@@ -13,7 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from engine import blobs, clock, config, db
-from engine.casefile import cases, courts, deliveries, documents
+from engine.casefile.case import cases
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import documents
+from engine.casefile.people import courts
 from engine.process import operations
 from engine.process.operations import BpmnError, Context
 

@@ -6,8 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import cases, deliveries, documents, notices, rulebook
-from engine.casefile.deliveries import Delivery
+from engine.casefile import rulebook
+from engine.casefile.case import cases
+from engine.casefile.delivery import deliveries
+from engine.casefile.delivery.deliveries import Delivery
+from engine.casefile.document import documents
+from engine.casefile.people import notices
 from engine.process import operations
 from engine.process.operations import Context
 from handlers import matter_news

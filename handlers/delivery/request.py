@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from engine import db
-from engine.casefile import deliveries, documents, parties
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import documents
+from engine.casefile.party import parties
 from engine.process import operations
 from engine.process.operations import Context
 

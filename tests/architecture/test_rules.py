@@ -115,7 +115,9 @@ def _contracts(folder: Path) -> subprocess.CompletedProcess[str]:
         str(folder / "setup.cfg"),
         "--no-cache",
     ]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 def test_packages_import_only_what_they_may():
@@ -127,7 +129,7 @@ def test_packages_import_only_what_they_may():
     ("module", "line"),
     [
         ("engine/feel/extra.py", "import engine.casefile"),
-        ("engine/process/extra.py", "import engine.casefile.cases"),
+        ("engine/process/extra.py", "import engine.casefile.case.cases"),
         ("handlers/extra.py", "import flask"),
         ("webui/extra.py", "import handlers.stages"),
         ("engine/casefile/extra.py", "import SpiffWorkflow"),

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 
 from engine import db, embedded, schema
-from engine.casefile.cases import CASE
+from engine.casefile.case.cases import CASE
 from engine.process import operations
 from tests.browser.conftest import CHROMIUM
 

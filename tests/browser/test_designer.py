@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from engine import db
-from engine.casefile import design_drafts, users
+from engine.casefile.design import design_drafts
+from engine.casefile.people import users
 from engine.process import tasks
 from tests.casefile.court import PASSWORD
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import db
-from engine.casefile import design_drafts
+from engine.casefile.design import design_drafts
 
 pytestmark = pytest.mark.browser
 

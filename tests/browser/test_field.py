@@ -12,8 +12,10 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Route, expect
 
 from engine import clock, db
-from engine.casefile import dossier, field_assignments, field_photos, field_records, users
-from engine.casefile.field_tasks import Errand
+from engine.casefile.document import dossier
+from engine.casefile.errand import field_assignments, field_photos, field_records
+from engine.casefile.errand.field_tasks import Errand
+from engine.casefile.people import users
 from tests.casefile.court import PASSWORD
 
 pytestmark = pytest.mark.browser

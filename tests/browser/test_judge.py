@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import blobs, clock, config, db
-from engine.casefile import audit_chains, cases, documents, parties, queries
+from engine.casefile.case import cases, queries
+from engine.casefile.document import documents
+from engine.casefile.oversight import audit_chains
+from engine.casefile.party import parties
 from engine.documents import pki, verification
 
 pytestmark = pytest.mark.browser
@@ -101,7 +104,7 @@ def _addressee_reads(site, post_office) -> None:
 
 
 def _undelivered(session, case_id) -> int:
-    from engine.casefile import deliveries
+    from engine.casefile.delivery import deliveries
 
     found = deliveries.of_case(session, case_id)
     return sum(d.state != "delivered" for each in found.values() for d in each)

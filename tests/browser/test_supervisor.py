@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from engine import clock, db
-from engine.casefile import batches, deliveries, documents, parties
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import batches, documents
+from engine.casefile.party import parties
 from engine.process import incidents
 
 pytestmark = pytest.mark.browser

@@ -7,18 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from engine import config, db
-from engine.casefile import (
-    acceptance,
-    cases,
-    coercive_measures,
-    courts,
-    deployment,
-    matters,
-    parties,
-    property_queries,
-    users,
-)
-from engine.casefile.users import User
+from engine.casefile.asset import coercive_measures, property_queries
+from engine.casefile.case import cases
+from engine.casefile.design import deployment
+from engine.casefile.intake import acceptance
+from engine.casefile.matter import matters
+from engine.casefile.party import parties
+from engine.casefile.people import courts, users
+from engine.casefile.people.users import User
 from engine.documents import pki
 from engine.process import worker
 

@@ -3,8 +3,12 @@
 from decimal import Decimal
 
 from engine import db
-from engine.casefile import desk, documents, intake_desk, matters, rulebook
-from engine.casefile.facts import Facts
+from engine.casefile import rulebook
+from engine.casefile.case import desk
+from engine.casefile.document import documents
+from engine.casefile.intake import intake_desk
+from engine.casefile.matter import matters
+from engine.casefile.matter.facts import Facts
 from engine.process import chronicle
 
 

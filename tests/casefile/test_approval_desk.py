@@ -3,17 +3,10 @@
 import pytest
 
 from engine import db
-from engine.casefile import (
-    access,
-    approval_decisions,
-    approval_desk,
-    approval_outcomes,
-    approvals,
-    cases,
-    document_changes,
-    documents,
-    drafting,
-)
+from engine.casefile.approval import approval_decisions, approval_desk, approval_outcomes, approvals
+from engine.casefile.case import cases
+from engine.casefile.document import document_changes, documents, drafting
+from engine.casefile.people import access
 from engine.errors import NotFound, TaskClosed
 from tests.casefile.test_approvals import decide, draft, submit, task_of, vote
 

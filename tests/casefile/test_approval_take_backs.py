@@ -3,16 +3,15 @@
 import pytest
 
 from engine import db
-from engine.casefile import (
-    access,
+from engine.casefile.approval import (
     approval_decisions,
     approval_desk,
     approval_take_backs,
     approvals,
-    batches,
-    documents,
-    interventions,
 )
+from engine.casefile.document import batches, documents
+from engine.casefile.oversight import interventions
+from engine.casefile.people import access
 from engine.errors import TaskClosed
 from tests.casefile.test_approvals import decide, draft, submit, task_of, vote
 from tests.durability import acts

@@ -4,20 +4,12 @@ import pytest
 
 from engine import db
 from engine.audit import SYSTEM
-from engine.casefile import (
-    access,
-    approval_chains,
-    approval_outcomes,
-    approval_records,
-    approvals,
-    batches,
-    cases,
-    desk,
-    documents,
-    drafting,
-    matters,
-    shared_files,
-)
+from engine.casefile.approval import approval_chains, approval_outcomes, approval_records, approvals
+from engine.casefile.case import cases, desk
+from engine.casefile.design import shared_files
+from engine.casefile.document import batches, documents, drafting
+from engine.casefile.matter import matters
+from engine.casefile.people import access
 from engine.errors import TaskClosed
 from engine.process import tasks
 

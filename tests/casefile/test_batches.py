@@ -6,16 +6,11 @@ from uuid import UUID
 import pytest
 
 from engine import blobs, clock, config, db
-from engine.casefile import (
-    access,
-    batches,
-    deliveries,
-    documents,
-    dossier,
-    drafting,
-    matters,
-    parties,
-)
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import batches, documents, dossier, drafting
+from engine.casefile.matter import matters
+from engine.casefile.party import parties
+from engine.casefile.people import access
 from engine.documents import pki, verification
 from engine.process import tasks
 

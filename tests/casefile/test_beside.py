@@ -6,22 +6,21 @@ from uuid import UUID
 import pytest
 
 from engine import audit, clock, db
-from engine.casefile import (
-    access,
+from engine.casefile.approval import (
     approvals,
     beside,
     beside_desk,
     circulations,
-    desk,
-    documents,
-    notices,
     opinion_desk,
     opinions,
     reminders,
 )
-from engine.casefile.circulations import CirculationIncomplete, RemarkMade
-from engine.casefile.opinions import OpinionIncomplete, OpinionOver, OpinionStays
-from engine.casefile.reminders import NobodyToRemind, RemindedAlready
+from engine.casefile.approval.circulations import CirculationIncomplete, RemarkMade
+from engine.casefile.approval.opinions import OpinionIncomplete, OpinionOver, OpinionStays
+from engine.casefile.approval.reminders import NobodyToRemind, RemindedAlready
+from engine.casefile.case import desk
+from engine.casefile.document import documents
+from engine.casefile.people import access, notices
 from engine.errors import NotFound, TaskClosed
 from tests.casefile.court import Court
 from tests.casefile.test_approvals import decide, draft, submit, task_of, vote

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.casefile import case_numbers
-from engine.casefile.case_numbers import CaseNumber, CaseNumberMalformed, CaseNumberPart
+from engine.casefile.case import case_numbers
+from engine.casefile.case.case_numbers import CaseNumber, CaseNumberMalformed, CaseNumberPart
 
 
 @pytest.mark.parametrize(

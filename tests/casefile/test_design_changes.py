@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from engine import config
-from engine.casefile import deployment, design_changes, diagram_changes
-from engine.casefile.diagram_changes import compare
+from engine.casefile.design import deployment, design_changes, diagram_changes
+from engine.casefile.design.diagram_changes import compare
 
 NOTIFY = (config.ROOT / "workflows/matters/notify/process.bpmn").read_text("utf-8")
 DELIVERY = (config.ROOT / "workflows/documents/delivery.bpmn").read_text("utf-8")

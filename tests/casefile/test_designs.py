@@ -9,8 +9,7 @@ from uuid import UUID
 import pytest
 
 from engine import clock, db
-from engine.casefile import (
-    access,
+from engine.casefile.design import (
     deploy_decisions,
     deploy_requests,
     design_checks,
@@ -18,9 +17,9 @@ from engine.casefile import (
     design_folders,
     designs,
     shared_files,
-    users,
 )
-from engine.casefile.users import User
+from engine.casefile.people import access, users
+from engine.casefile.people.users import User
 from engine.process import instances
 from tests.casefile.court import PASSWORD, Court
 

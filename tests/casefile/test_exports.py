@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import openpyxl
 
-from engine.casefile import exports
-from engine.casefile.exports import Column
+from engine.casefile.case import exports
+from engine.casefile.case.exports import Column
 
 
 def test_no_cell_of_a_list_runs_as_a_formula() -> None:

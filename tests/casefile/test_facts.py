@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from engine import db
 from engine.audit import SYSTEM
-from engine.casefile import case_funds, facts
+from engine.casefile.asset import case_funds
+from engine.casefile.matter import facts
 from engine.process import definitions, instances, tasks
 from tests.process.draw import end, flow, process, start, user, xor
 

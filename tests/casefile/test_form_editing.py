@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from engine.casefile import form_editing
-from engine.casefile.form_editing import FieldRefused, FormUnreadable
+from engine.casefile.design import form_editing
+from engine.casefile.design.form_editing import FieldRefused, FormUnreadable
 from engine.errors import NotFound
 from engine.process import forms
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.casefile import identity_numbers
+from engine.casefile.case import identity_numbers
 
 
 @pytest.mark.parametrize("number", ["990000196208254605", "99000019841027529X"])

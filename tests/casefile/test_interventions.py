@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from engine import audit, clock, db
-from engine.casefile import access, interventions, reassignments, supervision, users
-from engine.casefile.acceptance import PIPELINE
-from engine.casefile.interventions import (
+from engine.casefile.intake.acceptance import PIPELINE
+from engine.casefile.oversight import interventions, reassignments, supervision
+from engine.casefile.oversight.interventions import (
     AlreadyCancelled,
     AlreadyResumed,
     AlreadyRetried,
@@ -20,8 +20,9 @@ from engine.casefile.interventions import (
     NoteTooLong,
     SuspendedNow,
 )
-from engine.casefile.reassignments import AlreadyReassigned, NotOfTheTeam, WasRecused
-from engine.casefile.supervision import Filters
+from engine.casefile.oversight.reassignments import AlreadyReassigned, NotOfTheTeam, WasRecused
+from engine.casefile.oversight.supervision import Filters
+from engine.casefile.people import access, users
 from engine.errors import NotFound
 from engine.process import definitions, instances, tasks
 from tests.casefile.court import Court

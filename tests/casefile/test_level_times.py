@@ -6,21 +6,16 @@ from uuid import UUID
 import pytest
 
 from engine import clock, db
-from engine.casefile import (
-    approvals,
-    beside_desk,
-    documents,
-    level_extensions,
-    level_times,
-    notices,
-)
-from engine.casefile.level_extensions import (
+from engine.casefile.approval import approvals, beside_desk, level_extensions, level_times
+from engine.casefile.approval.level_extensions import (
     ExtensionAsked,
     ExtensionIncomplete,
     ExtensionOver,
     NoNextOffice,
     RefusalUnexplained,
 )
+from engine.casefile.document import documents
+from engine.casefile.people import notices
 from engine.errors import NotFound
 from engine.process import tasks
 from tests.casefile.court import Court

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from engine import clock, db
-from engine.casefile import batches, documents, parties
+from engine.casefile.document import batches, documents
+from engine.casefile.party import parties
 
 
 class Evaluated(AssertionError):

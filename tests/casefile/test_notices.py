@@ -3,8 +3,8 @@ from uuid import UUID
 import pytest
 
 from engine import db
-from engine.casefile import access, notices
-from engine.casefile.notices import Notice
+from engine.casefile.people import access, notices
+from engine.casefile.people.notices import Notice
 from engine.errors import NotFound
 from tests.casefile.court import Court
 

@@ -6,7 +6,9 @@ from sqlalchemy import text
 
 from engine import clock, db
 from engine.audit import Actor
-from engine.casefile import batches, deliveries, documents, parties
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import batches, documents
+from engine.casefile.party import parties
 from engine.documents import layout
 from engine.documents.fonts import FontsMissing
 from engine.process import incidents

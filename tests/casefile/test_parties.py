@@ -8,25 +8,16 @@ import pytest
 from sqlalchemy import select
 
 from engine import audit, clock, db
-from engine.casefile import (
-    addressees,
-    batches,
-    deliveries,
-    delivery_addresses,
-    documents,
-    drafting,
-    matters,
-    parties,
-    party_contacts,
-    party_roster,
-    queries,
-    timeline,
-)
-from engine.casefile.access import Forbidden
-from engine.casefile.cases import CASE
-from engine.casefile.parties import PartyChanged
-from engine.casefile.party_contacts import Contact, PartyIncomplete
-from engine.casefile.party_roster import Identity
+from engine.casefile.case import queries, timeline
+from engine.casefile.case.cases import CASE
+from engine.casefile.delivery import addressees, deliveries, delivery_addresses
+from engine.casefile.document import batches, documents, drafting
+from engine.casefile.matter import matters
+from engine.casefile.party import parties, party_contacts, party_roster
+from engine.casefile.party.parties import PartyChanged
+from engine.casefile.party.party_contacts import Contact, PartyIncomplete
+from engine.casefile.party.party_roster import Identity
+from engine.casefile.people.access import Forbidden
 from engine.casefile.rules import channel, delivered, served
 from engine.errors import NotFound
 

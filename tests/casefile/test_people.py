@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import update
 
 from engine import audit, db
-from engine.casefile import access, desk, duties, passwords, people, people_changes, users
-from engine.casefile.people import Filters
-from engine.casefile.people_changes import Given, PersonIncomplete
+from engine.casefile.case import desk
+from engine.casefile.people import access, duties, passwords, people, people_changes, users
+from engine.casefile.people.people import Filters
+from engine.casefile.people.people_changes import Given, PersonIncomplete
 from engine.errors import NotFound
 from engine.process import tasks
 from engine.process.tasks import TASK

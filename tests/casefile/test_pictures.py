@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from engine.casefile import pictures
+from engine.casefile.errand import pictures
 
 
 def jpeg(size: tuple[int, int] = (1600, 1200), *, turned: int = 1, taken: str = "") -> bytes:

@@ -7,20 +7,12 @@ from sqlalchemy import select
 
 import handlers.stages
 from engine import audit, clock, db
-from engine.casefile import (
-    access,
-    allocation,
-    case_overviews,
-    cases,
-    notices,
-    panels,
-    recusal_desk,
-    recusals,
-    timeline,
-    users,
-)
-from engine.casefile.access import INVOLVEMENT, Forbidden
-from engine.casefile.recusals import Decision, RecusalIncomplete
+from engine.casefile.approval import panels
+from engine.casefile.case import case_overviews, cases, timeline
+from engine.casefile.intake import allocation
+from engine.casefile.people import access, notices, recusal_desk, recusals, users
+from engine.casefile.people.access import INVOLVEMENT, Forbidden
+from engine.casefile.people.recusals import Decision, RecusalIncomplete
 from engine.errors import NotFound
 from engine.process import tasks
 

@@ -3,8 +3,11 @@
 import pytest
 
 from engine import db
-from engine.casefile import approval_chains, approvals, cases, documents, panels, shared_files
-from engine.casefile.panels import Panel
+from engine.casefile.approval import approval_chains, approvals, panels
+from engine.casefile.approval.panels import Panel
+from engine.casefile.case import cases
+from engine.casefile.design import shared_files
+from engine.casefile.document import documents
 from engine.casefile.rules import delivered
 from engine.casefile.rules.deployed import DELIVERED
 from tests.casefile.test_approvals import decide, draft, submit, task_of, vote

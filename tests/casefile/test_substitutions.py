@@ -6,22 +6,21 @@ import pytest
 from sqlalchemy import text
 
 from engine import audit, clock, db
-from engine.casefile import (
-    access,
+from engine.casefile.approval import (
     approval_chains,
     approval_desk,
     approval_records,
     approval_take_backs,
     approvals,
-    cases,
-    documents,
     office_watch,
-    reassignments,
     substitution_entries,
     substitutions,
-    users,
 )
-from engine.casefile.substitution_entries import Entry, EntryRefused
+from engine.casefile.approval.substitution_entries import Entry, EntryRefused
+from engine.casefile.case import cases
+from engine.casefile.document import documents
+from engine.casefile.oversight import reassignments
+from engine.casefile.people import access, users
 from engine.errors import TaskClosed
 from engine.process import tasks
 from tests.casefile.court import PASSWORD

@@ -7,17 +7,13 @@ import pytest
 
 from engine import clock, db
 from engine.audit import SYSTEM
-from engine.casefile import (
-    field_tasks,
-    form_tasks,
-    matter_desk,
-    notices,
-    reassignments,
-    reminders,
-    timeline,
-    users,
-)
-from engine.casefile.field_assignments import Errand, assign
+from engine.casefile.approval import reminders
+from engine.casefile.case import timeline
+from engine.casefile.errand import field_tasks
+from engine.casefile.errand.field_assignments import Errand, assign
+from engine.casefile.matter import form_tasks, matter_desk
+from engine.casefile.oversight import reassignments
+from engine.casefile.people import notices, users
 from engine.process import tasks
 from engine.process.operations import Context
 from handlers import stages as stage_steps

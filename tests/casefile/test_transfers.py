@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 
 from engine import clock, db
-from engine.casefile import assets, batches, documents, parties, stages, transfer_sheets, transfers
-from engine.casefile.transfer_sheets import Form
-from engine.casefile.transfers import CannotSubmit
+from engine.casefile.asset import assets
+from engine.casefile.document import batches, documents
+from engine.casefile.party import parties
+from engine.casefile.stage import stages, transfer_sheets, transfers
+from engine.casefile.stage.transfer_sheets import Form
+from engine.casefile.stage.transfers import CannotSubmit
 from tests.matters import playing
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from engine import clock, db
-from engine.casefile import users
+from engine.casefile.people import users
 from tests.casefile.court import PASSWORD
 
 

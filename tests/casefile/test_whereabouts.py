@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine import clock
-from engine.casefile import whereabouts
+from engine.casefile.errand import whereabouts
 
 
 def test_a_position_reads_as_people_write_it() -> None:

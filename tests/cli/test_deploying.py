@@ -9,7 +9,7 @@ import pytest
 
 from engine import db
 from engine.audit import Actor
-from engine.casefile import deployment, designs, shared_files
+from engine.casefile.design import deployment, designs, shared_files
 from engine.process import definitions
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"

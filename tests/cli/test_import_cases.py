@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine import clock, db
-from engine.casefile import queries
+from engine.casefile.case import queries
 
 #: Data lines 5, 7, 17, 21, 25 and 27 of the example, so here lines 2 to 7.
 ROWS = """\

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import audit, db
-from engine.casefile import courts, users
+from engine.casefile.people import courts, users
 from tests.casefile.court import PASSWORD
 
 INIT = ["init", "--code", "苏0199", "--name", "临江市人民法院", "--short-name", "临江法院"]

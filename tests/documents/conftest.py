@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.casefile import matter_samples
+from engine.casefile.matter import matter_samples
 from engine.documents import citations, layout, pki, seal, signature, template
 
 ROOT = Path(__file__).parents[2]

@@ -11,18 +11,14 @@ from uuid import UUID
 from sqlalchemy import text
 
 from engine import clock, db
-from engine.casefile import (
-    assets,
-    audit_chains,
-    batches,
-    cases,
-    deliveries,
-    documents,
-    parties,
-    stages,
-    transfers,
-)
-from engine.casefile.transfer_sheets import Form
+from engine.casefile.asset import assets
+from engine.casefile.case import cases
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import batches, documents
+from engine.casefile.oversight import audit_chains
+from engine.casefile.party import parties
+from engine.casefile.stage import stages, transfers
+from engine.casefile.stage.transfer_sheets import Form
 from engine.process import operations, spiff, steps
 from tests.casefile.court import Court
 

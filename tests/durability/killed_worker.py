@@ -6,7 +6,7 @@ import smtplib
 import sys
 
 from engine import blobs, schema
-from engine.casefile import dossier
+from engine.casefile.document import dossier
 from engine.documents import signature
 from engine.process import operations, worker
 

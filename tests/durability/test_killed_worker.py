@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine import blobs, clock, config, db
-from engine.casefile import batch_progress, deliveries, documents, dossier
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import batch_progress, documents, dossier
 from engine.documents import pki, verification
 from tests.durability import acts
 

@@ -5,17 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from engine import clock, db
-from engine.casefile import (
-    boards,
-    case_deadlines,
-    cases,
-    deliveries,
-    interventions,
-    rulebook,
-    stages,
-    transfers,
-)
-from engine.casefile.transfer_sheets import Form
+from engine.casefile import rulebook
+from engine.casefile.case import boards, case_deadlines, cases
+from engine.casefile.delivery import deliveries
+from engine.casefile.oversight import interventions
+from engine.casefile.stage import stages, transfers
+from engine.casefile.stage.transfer_sheets import Form
 from tests.durability import acts
 
 WAITING = Form(follow_up="F17", has_auction=False)

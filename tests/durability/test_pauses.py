@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine import clock, db
-from engine.casefile import cases, rulebook, stages
+from engine.casefile import rulebook
+from engine.casefile.case import cases
 from engine.casefile.rules import working_days
+from engine.casefile.stage import stages
 from tests.durability.test_paused_clock import go_to
 
 ENTERED, LIMIT = date(2026, 3, 2), 30

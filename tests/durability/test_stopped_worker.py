@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from engine import clock, db
-from engine.casefile import batch_progress, desk
+from engine.casefile.case import desk
+from engine.casefile.document import batch_progress
 from tests.durability import acts
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import db
-from engine.casefile import approval_decisions, approval_take_backs, approvals
+from engine.casefile.approval import approval_decisions, approval_take_backs, approvals
 from tests.casefile.test_approvals import decide, draft, submit, task_of
 from tests.durability import acts
 from tests.durability.test_two_at_once import once, one_wins

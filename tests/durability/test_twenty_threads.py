@@ -13,19 +13,13 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from engine import db
-from engine.casefile import (
-    approvals,
-    batches,
-    cases,
-    documents,
-    drafting,
-    interventions,
-    matters,
-    stages,
-    transfer_desk,
-    transfers,
-)
-from engine.casefile.transfer_sheets import Form
+from engine.casefile.approval import approvals
+from engine.casefile.case import cases
+from engine.casefile.document import batches, documents, drafting
+from engine.casefile.matter import matters
+from engine.casefile.oversight import interventions
+from engine.casefile.stage import stages, transfer_desk, transfers
+from engine.casefile.stage.transfer_sheets import Form
 from engine.errors import EngineError
 from engine.process import endings, jobs, worker
 from tests.casefile.test_approvals import draft, submit, task_of

@@ -3,19 +3,12 @@
 import pytest
 
 from engine import db
-from engine.casefile import (
-    acceptance,
-    access,
-    approval_decisions,
-    approvals,
-    batches,
-    documents,
-    drafting,
-    stages,
-    transfer_desk,
-    transfers,
-)
-from engine.casefile.transfer_sheets import Form, SheetChanged
+from engine.casefile.approval import approval_decisions, approvals
+from engine.casefile.document import batches, documents, drafting
+from engine.casefile.intake import acceptance
+from engine.casefile.people import access
+from engine.casefile.stage import stages, transfer_desk, transfers
+from engine.casefile.stage.transfer_sheets import Form, SheetChanged
 from engine.errors import EngineError, TaskClosed
 from engine.process import endings, jobs, worker
 from tests.casefile.test_approvals import draft, task_of

@@ -32,6 +32,7 @@ def probe(database):
     table.drop(db.engine(), checkfirst=True)
     table.create(db.engine())
     yield
+    db.dispose()  # some connections of the pool may have been killed
     table.drop(db.engine())
 
 

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from engine import db
-from engine.casefile import users
+from engine.casefile.people import users
 from handlers.simulators.bank import Bank
 from handlers.simulators.bank_books import Books
 from tests.casefile.court import PASSWORD, Court, make

@@ -7,18 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import (
-    approvals,
-    assets,
-    batches,
-    desk,
-    documents,
-    form_tasks,
-    matter_desk,
-    matters,
-    parties,
-)
-from engine.casefile.documents import Document
+from engine.casefile.approval import approvals
+from engine.casefile.asset import assets
+from engine.casefile.case import desk
+from engine.casefile.document import batches, documents
+from engine.casefile.document.documents import Document
+from engine.casefile.matter import form_tasks, matter_desk, matters
+from engine.casefile.party import parties
 from engine.process import definitions, scenarios, tasks
 from handlers.simulators import bank_acts
 from handlers.simulators.bank import Bank

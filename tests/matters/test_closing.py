@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from engine import clock, db
-from engine.casefile import facts, parties, transfers
-from engine.casefile.transfer_sheets import Form
-from engine.casefile.transfers import CannotSubmit
+from engine.casefile.matter import facts
+from engine.casefile.party import parties
+from engine.casefile.stage import transfers
+from engine.casefile.stage.transfer_sheets import Form
+from engine.casefile.stage.transfers import CannotSubmit
 from tests.casefile.test_transfers import save, submit
 from tests.matters import playing, test_money, test_release_control
 

@@ -1,7 +1,9 @@
 """M14 限消失信: every debtor is decided on; the president signs the order."""
 
 from engine import db
-from engine.casefile import coercive_measures, facts, parties
+from engine.casefile.asset import coercive_measures
+from engine.casefile.matter import facts
+from engine.casefile.party import parties
 from tests.matters import playing
 
 

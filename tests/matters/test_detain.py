@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 
 from engine import clock, db
-from engine.casefile import (
-    approvals,
-    coercive_measures,
-    documents,
-    field_tasks,
-    form_tasks,
-    parties,
-)
+from engine.casefile.approval import approvals
+from engine.casefile.asset import coercive_measures
+from engine.casefile.document import documents
+from engine.casefile.errand import field_tasks
+from engine.casefile.matter import form_tasks
+from engine.casefile.party import parties
 from tests.matters import playing
 
 FACTS = "被执行人名下的小型汽车已被本院裁定扣押，经两次传唤拒不交出。"

@@ -6,17 +6,12 @@ from decimal import Decimal
 import pytest
 
 from engine import clock, db
-from engine.casefile import (
-    case_funds,
-    cases,
-    courts,
-    debt_sheets,
-    document_data,
-    facts,
-    fund_receipts,
-    stages,
-    users,
-)
+from engine.casefile.asset import case_funds, debt_sheets, fund_receipts
+from engine.casefile.case import cases
+from engine.casefile.document import document_data
+from engine.casefile.matter import facts
+from engine.casefile.people import courts, users
+from engine.casefile.stage import stages
 from handlers.simulators import bank_acts
 from tests.casefile.court import PASSWORD
 from tests.matters import playing

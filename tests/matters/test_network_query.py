@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from engine import clock, db
-from engine.casefile import assets, deliveries, facts, property_queries
+from engine.casefile.asset import assets, property_queries
+from engine.casefile.delivery import deliveries
+from engine.casefile.matter import facts
 from tests.matters import playing
 
 

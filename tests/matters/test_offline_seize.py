@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 from engine import clock, db
-from engine.casefile import assets, field_tasks, parties
+from engine.casefile.asset import assets
+from engine.casefile.errand import field_tasks
+from engine.casefile.party import parties
 from tests.matters import playing
 
 

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from engine import clock, db
-from engine.casefile import assets, deliveries, remarks
+from engine.casefile.asset import assets
+from engine.casefile.case import remarks
+from engine.casefile.delivery import deliveries
 from tests.matters import playing
 
 

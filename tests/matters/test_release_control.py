@@ -1,7 +1,8 @@
 """M33 解封解冻: the director countersigns, the bank lets go, the measure ends."""
 
 from engine import db
-from engine.casefile import assets, facts
+from engine.casefile.asset import assets
+from engine.casefile.matter import facts
 from tests.matters import playing
 
 

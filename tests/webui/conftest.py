@@ -18,8 +18,8 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from engine import db
-from engine.casefile import courts, users
-from engine.casefile.users import User
+from engine.casefile.people import courts, users
+from engine.casefile.people.users import User
 from webui.app import create_app, page_modules
 
 # The tables of all that pages use are known before the test database is made.

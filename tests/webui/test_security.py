@@ -7,8 +7,8 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from engine import db, secret_keys
-from engine.casefile import users
-from engine.casefile.users import User
+from engine.casefile.people import users
+from engine.casefile.people.users import User
 from engine.errors import EngineError, NotFound, TaskTaken
 from tests.webui.conftest import ORIGIN, StrictClient, check_html
 from webui import security

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from engine import clock
-from engine.casefile.users import User
+from engine.casefile.people.users import User
 from webui.sign_in import DEMO_PASSWORD
 
 PASSWORD = "correct horse"

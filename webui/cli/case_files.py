@@ -8,8 +8,8 @@ import orjson
 
 from engine import clock, config, db
 from engine.audit import Actor
-from engine.casefile import audit_chains
 from engine.casefile.intake import importing
+from engine.casefile.oversight import audit_chains
 from engine.documents import pki, verification
 from engine.documents.verification import Verdict
 from webui.cli.chinese import Given

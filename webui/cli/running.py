@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from engine import clock, config, db, demo_clock, embedded, schema
-from engine.casefile import office_watch
+from engine.casefile.approval import office_watch
 from engine.process import operations
 from engine.process import worker as process_worker
 

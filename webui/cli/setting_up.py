@@ -7,8 +7,9 @@ from uuid import UUID
 import click
 
 from engine import clock, config, db, schema
-from engine.casefile import accounts, courts, deployment, people_changes, users
-from engine.casefile.people_changes import Given as Person
+from engine.casefile.design import deployment
+from engine.casefile.people import accounts, courts, people_changes, users
+from engine.casefile.people.people_changes import Given as Person
 from engine.documents import pki
 from engine.errors import EngineError
 from engine.process import operations

@@ -1,8 +1,8 @@
 """文书报批 in the demo: submitted, and decided on by as many levels as the story wants."""
 
 from engine import db
-from engine.casefile import approvals
-from engine.casefile.documents import Document
+from engine.casefile.approval import approvals
+from engine.casefile.document.documents import Document
 from engine.process import tasks
 from webui.demo import days
 from webui.demo.story import Story

@@ -5,7 +5,8 @@ import os
 import httpx
 
 from engine import db
-from engine.casefile import courts, document_data
+from engine.casefile.document import document_data
+from engine.casefile.people import courts
 from webui.demo.story import Story
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from engine import db
-from engine.casefile import assets
+from engine.casefile.asset import assets
 from webui.demo import approving
 from webui.demo import story as told
 from webui.demo.story import Story

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import field_tasks
+from engine.casefile.errand import field_tasks
 from webui.demo import approving, days
 from webui.demo import story as told
 from webui.demo.control import OFFICER, errand

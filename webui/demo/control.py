@@ -4,9 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import acceptance, assets, field_tasks, matters, property_records, remarks
-from engine.casefile.assets import Asset
-from engine.casefile.field_tasks import FieldTask
+from engine.casefile.asset import assets, property_records
+from engine.casefile.asset.assets import Asset
+from engine.casefile.case import remarks
+from engine.casefile.errand import field_tasks
+from engine.casefile.errand.field_tasks import FieldTask
+from engine.casefile.intake import acceptance
+from engine.casefile.matter import matters
 from webui.demo import approving, bank, days
 from webui.demo import story as told
 from webui.demo.story import Story

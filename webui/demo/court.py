@@ -13,9 +13,11 @@ import click
 
 from engine import clock, config, db
 from engine.audit import Actor
-from engine.casefile import courts, deployment, queries, users
+from engine.casefile.case import queries
+from engine.casefile.design import deployment
 from engine.casefile.intake import importing
-from engine.casefile.users import User
+from engine.casefile.people import courts, users
+from engine.casefile.people.users import User
 from engine.documents import pki
 from engine.errors import EngineError
 from webui.demo import control, days, designs, hands, intake_file, plan

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from engine import db
-from engine.casefile import deploy_requests, design_drafts
-from engine.casefile.users import User
+from engine.casefile.design import deploy_requests, design_drafts
+from engine.casefile.people.users import User
 
 _DIAGRAM = "process.bpmn"
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from engine import db
-from engine.casefile import case_funds, debt_sheets, fund_receipts
-from engine.casefile.documents import Document
+from engine.casefile.asset import case_funds, debt_sheets, fund_receipts
+from engine.casefile.document.documents import Document
 from webui.demo import approving, bank
 from webui.demo import story as told
 from webui.demo.story import Story

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import db
-from engine.casefile import transfers
+from engine.casefile.stage import transfers
 from webui.demo import approving, bank, closing, coercion, control, funds
 from webui.demo import story as told
 from webui.demo.story import Story

@@ -8,20 +8,16 @@ from typing import Any
 from uuid import UUID
 
 from engine import clock, db
-from engine.casefile import (
-    addressees,
-    batches,
-    cases,
-    documents,
-    form_tasks,
-    matter_desk,
-    parties,
-    transfers,
-)
-from engine.casefile.cases import Case
-from engine.casefile.documents import Document
-from engine.casefile.transfer_sheets import Form
-from engine.casefile.users import User
+from engine.casefile.case import cases
+from engine.casefile.case.cases import Case
+from engine.casefile.delivery import addressees
+from engine.casefile.document import batches, documents
+from engine.casefile.document.documents import Document
+from engine.casefile.matter import form_tasks, matter_desk
+from engine.casefile.party import parties
+from engine.casefile.people.users import User
+from engine.casefile.stage import transfers
+from engine.casefile.stage.transfer_sheets import Form
 from engine.process import tasks
 from webui.demo import days
 from webui.demo.staff import CLERKS

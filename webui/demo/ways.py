@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine import db
-from engine.casefile import assets
+from engine.casefile.asset import assets
 from webui.demo import closing, control, funds
 from webui.demo import story as told
 from webui.demo.story import Story

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import accounts, duties, passwords, people
+from engine.casefile.people import accounts, duties, passwords, people
 from webui import account_history, security, sign_in
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")

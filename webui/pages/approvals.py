@@ -8,8 +8,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import (
-    access,
+from engine.casefile.approval import (
     approval_answers,
     approval_chains,
     approval_decisions,
@@ -19,7 +18,8 @@ from engine.casefile import (
     approvals,
     beside,
 )
-from engine.casefile.approval_desk import Submission
+from engine.casefile.approval.approval_desk import Submission
+from engine.casefile.people import access
 from engine.errors import TaskClosed, TaskTaken
 from webui import case_pages, many, navigation, security
 

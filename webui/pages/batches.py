@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from engine import db
-from engine.casefile import batch_progress
+from engine.casefile.document import batch_progress
 from webui import case_pages, security
 
 blueprint = Blueprint("batches", __name__, url_prefix="/batches")

@@ -8,22 +8,17 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 
 from engine import clock, db
-from engine.casefile import (
-    assets,
-    case_heads,
-    case_overviews,
-    matter_progress,
-    matters,
-    timeline,
-    users,
-)
-from engine.casefile.assets import Asset
-from engine.casefile.case_heads import Head
-from engine.casefile.case_overviews import Overview
-from engine.casefile.cases import Case
-from engine.casefile.matter_progress import Group
-from engine.casefile.timeline import Event
-from engine.casefile.users import User
+from engine.casefile.asset import assets
+from engine.casefile.asset.assets import Asset
+from engine.casefile.case import case_heads, case_overviews, timeline
+from engine.casefile.case.case_heads import Head
+from engine.casefile.case.case_overviews import Overview
+from engine.casefile.case.cases import Case
+from engine.casefile.case.timeline import Event
+from engine.casefile.matter import matter_progress, matters
+from engine.casefile.matter.matter_progress import Group
+from engine.casefile.people import users
+from engine.casefile.people.users import User
 from webui import case_pages, keyset, moments, security
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases")

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import circulation_desk, circulations
-from engine.casefile.circulations import (
+from engine.casefile.approval import circulation_desk, circulations
+from engine.casefile.approval.circulations import (
     CirculationIncomplete,
     RemarkMade,
     RemarkMissing,

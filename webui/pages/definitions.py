@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
 from engine import db
-from engine.casefile import definition_counts, supervision
-from engine.casefile.definition_counts import Counts
+from engine.casefile.oversight import definition_counts, supervision
+from engine.casefile.oversight.definition_counts import Counts
 from webui import navigation, security
 
 blueprint = Blueprint("definitions", __name__, url_prefix="/definitions")

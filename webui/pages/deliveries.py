@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import delivery_addresses, delivery_desk
+from engine.casefile.delivery import delivery_addresses, delivery_desk
 from webui import case_pages, security
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/cases")

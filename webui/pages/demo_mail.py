@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, send_file,
 from werkzeug.wrappers import Response
 
 from engine import config
-from engine.casefile.users import User
+from engine.casefile.people.users import User
 from webui import navigation, security
 from webui.demo import mail_catcher
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import (
+from engine.casefile.design import (
     deploy_decisions,
     deploy_requests,
     design_changes,
@@ -17,12 +17,12 @@ from engine.casefile import (
     design_lists,
     designs,
 )
-from engine.casefile.deploy_requests import Request
-from engine.casefile.design_changes import Changes
-from engine.casefile.design_checks import Trial
-from engine.casefile.design_drafts import Draft
-from engine.casefile.designs import Version
-from engine.casefile.users import User
+from engine.casefile.design.deploy_requests import Request
+from engine.casefile.design.design_changes import Changes
+from engine.casefile.design.design_checks import Trial
+from engine.casefile.design.design_drafts import Draft
+from engine.casefile.design.designs import Version
+from engine.casefile.people.users import User
 from engine.errors import EngineError
 from webui import design_frame, security
 

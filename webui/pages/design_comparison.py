@@ -7,11 +7,11 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import design_changes, design_drafts, design_lists, designs
-from engine.casefile.design_changes import Changes
-from engine.casefile.design_drafts import Draft
-from engine.casefile.designs import Version
-from engine.casefile.users import User
+from engine.casefile.design import design_changes, design_drafts, design_lists, designs
+from engine.casefile.design.design_changes import Changes
+from engine.casefile.design.design_drafts import Draft
+from engine.casefile.design.designs import Version
+from engine.casefile.people.users import User
 from engine.errors import NotFound
 from engine.process.definitions import DIAGRAM
 from webui import design_frame, security

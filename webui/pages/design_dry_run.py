@@ -10,10 +10,10 @@ from flask import Blueprint, jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import design_checks, design_drafts, designs
-from engine.casefile.design_drafts import AlreadyThere
-from engine.casefile.designs import BadName
-from engine.casefile.users import User
+from engine.casefile.design import design_checks, design_drafts, designs
+from engine.casefile.design.design_drafts import AlreadyThere
+from engine.casefile.design.designs import BadName
+from engine.casefile.people.users import User
 from engine.errors import EngineError, NotFound
 from engine.process import dry_runs, folder
 from engine.process.dry_runs import (

@@ -7,10 +7,11 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from werkzeug.wrappers import Response
 
 from engine import db, dmn, xml
-from engine.casefile import design_beginnings, design_checks, design_drafts, designs, labels
-from engine.casefile.design_checks import Trial
-from engine.casefile.design_drafts import Draft, File
-from engine.casefile.users import User
+from engine.casefile import labels
+from engine.casefile.design import design_beginnings, design_checks, design_drafts, designs
+from engine.casefile.design.design_checks import Trial
+from engine.casefile.design.design_drafts import Draft, File
+from engine.casefile.people.users import User
 from engine.errors import EngineError
 from engine.process import operations
 from engine.process.check import Finding

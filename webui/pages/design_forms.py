@@ -9,9 +9,9 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import design_drafts, form_editing
-from engine.casefile.form_editing import FieldRefused, FormUnreadable
-from engine.casefile.users import User
+from engine.casefile.design import design_drafts, form_editing
+from engine.casefile.design.form_editing import FieldRefused, FormUnreadable
+from engine.casefile.people.users import User
 from engine.errors import EngineError
 from engine.process import forms
 from engine.process.forms import Choice, Field, Form, cleaning

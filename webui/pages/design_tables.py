@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template, request
 
 from engine import db
-from engine.casefile import table_trials
-from engine.casefile.table_trials import TrialRefused
+from engine.casefile.design import table_trials
+from engine.casefile.design.table_trials import TrialRefused
 from webui import design_frame, security
 
 blueprint = Blueprint("design_tables", __name__, url_prefix="/designs")

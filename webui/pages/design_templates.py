@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from engine import db
-from engine.casefile import designs, template_samples
-from engine.casefile.users import User
+from engine.casefile.design import designs
+from engine.casefile.document import template_samples
+from engine.casefile.people.users import User
 from engine.documents import layout
 from engine.documents import template as templates
 from engine.errors import EngineError

@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import (
+from engine.casefile import labels
+from engine.casefile.design import (
     deploy_decisions,
     deploy_requests,
     design_beginnings,
@@ -17,15 +18,14 @@ from engine.casefile import (
     design_folders,
     design_lists,
     designs,
-    labels,
-    supervision,
 )
-from engine.casefile.deploy_requests import Request
-from engine.casefile.design_beginnings import Matter
-from engine.casefile.design_drafts import Draft
-from engine.casefile.design_lists import Line
-from engine.casefile.designs import Version
-from engine.casefile.users import User
+from engine.casefile.design.deploy_requests import Request
+from engine.casefile.design.design_beginnings import Matter
+from engine.casefile.design.design_drafts import Draft
+from engine.casefile.design.design_lists import Line
+from engine.casefile.design.designs import Version
+from engine.casefile.oversight import supervision
+from engine.casefile.people.users import User
 from engine.errors import EngineError
 from webui import design_frame, navigation, security
 

@@ -7,9 +7,9 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import interventions, reassignments, supervision
-from engine.casefile.interventions import NoteMissing, NoteTooLong
-from engine.casefile.reassignments import NoTarget
+from engine.casefile.oversight import interventions, reassignments, supervision
+from engine.casefile.oversight.interventions import NoteMissing, NoteTooLong
+from engine.casefile.oversight.reassignments import NoTarget
 from webui import many, security
 
 blueprint = Blueprint("desks", __name__, url_prefix="/desks")

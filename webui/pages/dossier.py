@@ -7,8 +7,8 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from engine import blobs, db
-from engine.casefile import catalogue, dossier_view, scans
-from engine.casefile.dossier_view import UploadIncomplete
+from engine.casefile.document import catalogue, dossier_view, scans
+from engine.casefile.document.dossier_view import UploadIncomplete
 from engine.documents import merge
 from webui import case_pages, security, stored_files
 

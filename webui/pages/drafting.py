@@ -7,7 +7,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from engine import blobs, db
-from engine.casefile import document_desk, documents, drafting, previews
+from engine.casefile.document import document_desk, documents, drafting, previews
 from engine.errors import EngineError, NotFound
 from webui import case_pages, security, stored_files
 

@@ -7,8 +7,10 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import case_heads, field_assignments, field_photos, field_records, typed_values
-from engine.casefile.field_tasks import KINDS, Errand
+from engine.casefile.case import case_heads
+from engine.casefile.errand import field_assignments, field_photos, field_records
+from engine.casefile.errand.field_tasks import KINDS, Errand
+from engine.casefile.oversight import typed_values
 from webui import case_pages, photo_files, security
 
 blueprint = Blueprint("field_tasks", __name__)

@@ -24,7 +24,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from engine import blobs, clock, db
-from engine.casefile import (
+from engine.casefile.errand import (
     field_filing,
     field_photos,
     field_records,
@@ -32,9 +32,15 @@ from engine.casefile import (
     pictures,
     whereabouts,
 )
-from engine.casefile.field_photos import Upload
-from engine.casefile.field_records import Record, RecordChanged, RecordIncomplete, Shown, Typed
-from engine.casefile.field_tasks import OFFICER
+from engine.casefile.errand.field_photos import Upload
+from engine.casefile.errand.field_records import (
+    Record,
+    RecordChanged,
+    RecordIncomplete,
+    Shown,
+    Typed,
+)
+from engine.casefile.errand.field_tasks import OFFICER
 from engine.errors import EngineError
 from engine.ids import new_id
 from webui import error_pages, photo_files, security

@@ -15,8 +15,8 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import incident_lists, interventions, supervision
-from engine.casefile.interventions import NoteMissing, NoteTooLong
+from engine.casefile.oversight import incident_lists, interventions, supervision
+from engine.casefile.oversight.interventions import NoteMissing, NoteTooLong
 from webui import keyset, many, navigation, security
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/incidents")

@@ -18,11 +18,21 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import db
-from engine.casefile import instance_files, interventions, reassignments, supervision
-from engine.casefile.instance_files import File
-from engine.casefile.interventions import MainProcessStays, NoteMissing, NoteTooLong, SuspendedNow
-from engine.casefile.reassignments import AlreadyReassigned, NoTarget, NotOfTheTeam, WasRecused
-from engine.casefile.users import User
+from engine.casefile.oversight import instance_files, interventions, reassignments, supervision
+from engine.casefile.oversight.instance_files import File
+from engine.casefile.oversight.interventions import (
+    MainProcessStays,
+    NoteMissing,
+    NoteTooLong,
+    SuspendedNow,
+)
+from engine.casefile.oversight.reassignments import (
+    AlreadyReassigned,
+    NoTarget,
+    NotOfTheTeam,
+    WasRecused,
+)
+from engine.casefile.people.users import User
 from engine.errors import EngineError, NotFound, TaskClosed
 from engine.process import tasks
 from engine.process.tasks import Task

@@ -17,10 +17,10 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import interventions, supervision
-from engine.casefile.interventions import NoteMissing, NoteTooLong
-from engine.casefile.supervision import Choices, Filters, Line, Listing
-from engine.casefile.users import User
+from engine.casefile.oversight import interventions, supervision
+from engine.casefile.oversight.interventions import NoteMissing, NoteTooLong
+from engine.casefile.oversight.supervision import Choices, Filters, Line, Listing
+from engine.casefile.people.users import User
 from engine.process import monitoring
 from webui import keyset, many, moments, navigation, security
 

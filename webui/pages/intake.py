@@ -11,14 +11,14 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import acceptance, intake_desk, intake_runs, queries
-from engine.casefile.cases import Case
-from engine.casefile.intake import files
+from engine.casefile.case import queries
+from engine.casefile.case.cases import Case
+from engine.casefile.intake import acceptance, files, intake_desk, intake_runs
 from engine.casefile.intake.cells import COLUMNS, FileRefused, Refusal
-from engine.casefile.intake_desk import Received, Step
-from engine.casefile.intake_runs import Run
-from engine.casefile.parties import Party
-from engine.casefile.users import User
+from engine.casefile.intake.intake_desk import Received, Step
+from engine.casefile.intake.intake_runs import Run
+from engine.casefile.party.parties import Party
+from engine.casefile.people.users import User
 from engine.errors import EngineError
 from webui import keyset, navigation, security
 

@@ -7,8 +7,13 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import level_extension_desk, level_extensions, typed_values
-from engine.casefile.level_extensions import ExtensionIncomplete, ExtensionOver, RefusalUnexplained
+from engine.casefile.approval import level_extension_desk, level_extensions
+from engine.casefile.approval.level_extensions import (
+    ExtensionIncomplete,
+    ExtensionOver,
+    RefusalUnexplained,
+)
+from engine.casefile.oversight import typed_values
 from webui import security
 
 blueprint = Blueprint("level_extensions", __name__)

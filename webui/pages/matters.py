@@ -8,17 +8,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import (
-    batch_preview,
-    batches,
-    matter_desk,
-    matter_levels,
-    previews,
-    property_records,
-)
-from engine.casefile.matter_desk import Desk
-from engine.casefile.previews import Shown
-from engine.casefile.remarks import RemarkEmpty, RemarkTooLong
+from engine.casefile.asset import property_records
+from engine.casefile.case.remarks import RemarkEmpty, RemarkTooLong
+from engine.casefile.document import batch_preview, batches, previews
+from engine.casefile.document.previews import Shown
+from engine.casefile.matter import matter_desk, matter_levels
+from engine.casefile.matter.matter_desk import Desk
 from engine.errors import EngineError, NotFound
 from engine.ids import new_id
 from webui import case_pages, security

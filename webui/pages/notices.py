@@ -6,9 +6,9 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import notices
-from engine.casefile.notices import Notice
-from engine.casefile.users import User
+from engine.casefile.people import notices
+from engine.casefile.people.notices import Notice
+from engine.casefile.people.users import User
 from webui import keyset, many, security
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")

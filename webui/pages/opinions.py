@@ -9,8 +9,14 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import opinion_desk, opinions, typed_values
-from engine.casefile.opinions import AnswerMissing, AnswerTooLong, OpinionIncomplete, OpinionOver
+from engine.casefile.approval import opinion_desk, opinions
+from engine.casefile.approval.opinions import (
+    AnswerMissing,
+    AnswerTooLong,
+    OpinionIncomplete,
+    OpinionOver,
+)
+from engine.casefile.oversight import typed_values
 from webui import many, security
 
 blueprint = Blueprint("opinions", __name__)

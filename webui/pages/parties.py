@@ -9,11 +9,15 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from engine import blobs, db
-from engine.casefile import case_heads, labels, party_contacts, party_roster, scans, typed_values
-from engine.casefile.parties import Party, PartyChanged
-from engine.casefile.party_contacts import Contact, PartyIncomplete
-from engine.casefile.party_roster import Identity
-from engine.casefile.scans import Upload
+from engine.casefile import labels
+from engine.casefile.case import case_heads
+from engine.casefile.document import scans
+from engine.casefile.document.scans import Upload
+from engine.casefile.oversight import typed_values
+from engine.casefile.party import party_contacts, party_roster
+from engine.casefile.party.parties import Party, PartyChanged
+from engine.casefile.party.party_contacts import Contact, PartyIncomplete
+from engine.casefile.party.party_roster import Identity
 from webui import case_pages, security
 
 blueprint = Blueprint("parties", __name__, url_prefix="/cases/<uuid:case_id>/parties")

@@ -8,19 +8,13 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import (
-    duties,
-    labels,
-    people,
-    people_changes,
-    people_import,
-    supervision,
-    users,
-)
+from engine.casefile import labels
 from engine.casefile.intake.cells import FileRefused, Refusal
-from engine.casefile.people import File, Filters
-from engine.casefile.people_changes import Given, HoldsWork, PersonIncomplete
-from engine.casefile.people_import import RowsRefused
+from engine.casefile.oversight import supervision
+from engine.casefile.people import duties, people, people_changes, people_import, users
+from engine.casefile.people.people import File, Filters
+from engine.casefile.people.people_changes import Given, HoldsWork, PersonIncomplete
+from engine.casefile.people.people_import import RowsRefused
 from webui import account_history, keyset, navigation, security
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")

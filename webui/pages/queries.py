@@ -12,10 +12,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import exports, field_tasks, labels, lights, queries, rulebook, users
-from engine.casefile.queries import Conditions, Result
+from engine.casefile import labels, rulebook
+from engine.casefile.case import exports, lights, queries
+from engine.casefile.case.queries import Conditions, Result
+from engine.casefile.errand import field_tasks
+from engine.casefile.people import users
+from engine.casefile.people.users import User
 from engine.casefile.rules.deployed import Rules
-from engine.casefile.users import User
 from webui import days, keyset, navigation, security
 
 blueprint = Blueprint("queries", __name__, url_prefix="/queries")

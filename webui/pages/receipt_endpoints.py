@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, abort, request
 
 from engine import db
-from engine.casefile import courts
+from engine.casefile.people import courts
 from engine.errors import NoOperation
 from engine.process import operations, receipts, webhooks
 from webui import security

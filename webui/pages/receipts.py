@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from engine import blobs, db
-from engine.casefile import reading_receipts
+from engine.casefile.delivery import reading_receipts
 from engine.errors import NotFound
 from webui import security, stored_files
 

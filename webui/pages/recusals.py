@@ -8,8 +8,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import recusal_desk, recusals, typed_values
-from engine.casefile.recusals import Decision, RecusalIncomplete
+from engine.casefile.oversight import typed_values
+from engine.casefile.people import recusal_desk, recusals
+from engine.casefile.people.recusals import Decision, RecusalIncomplete
 from webui import case_pages, many, security
 
 blueprint = Blueprint("recusals", __name__, url_prefix="/cases/<uuid:case_id>/recusals")

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import reminders
+from engine.casefile.approval import reminders
 from engine.errors import TaskClosed
 from engine.process import tasks
 from webui import security

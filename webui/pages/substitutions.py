@@ -10,10 +10,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import approval_seats, rulebook, substitution_entries, substitutions
-from engine.casefile.substitution_entries import KEEPERS, READERS, Choices, Entry
-from engine.casefile.substitutions import OFFICES, Substitution
-from engine.casefile.users import User
+from engine.casefile import rulebook
+from engine.casefile.approval import approval_seats, substitution_entries, substitutions
+from engine.casefile.approval.substitution_entries import KEEPERS, READERS, Choices, Entry
+from engine.casefile.approval.substitutions import OFFICES, Substitution
+from engine.casefile.people.users import User
 from engine.errors import EngineError
 from engine.process import incidents
 from webui import days, many, navigation, security

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import form_tasks
-from engine.casefile.form_tasks import FormInvalid, Page
+from engine.casefile.matter import form_tasks
+from engine.casefile.matter.form_tasks import FormInvalid, Page
 from engine.errors import TaskClosed, TaskTaken
 from webui import security, task_pages
 

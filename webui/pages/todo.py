@@ -8,15 +8,18 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 
 from engine import clock, db
-from engine.casefile import beside_desk, cases, desk, opinions, parties, rulebook
-from engine.casefile.beside_desk import Request
-from engine.casefile.cases import Case
-from engine.casefile.desk import Todo
-from engine.casefile.parties import Party
+from engine.casefile import rulebook
+from engine.casefile.approval import beside_desk, opinions
+from engine.casefile.approval.beside_desk import Request
+from engine.casefile.case import cases, desk
+from engine.casefile.case.cases import Case
+from engine.casefile.case.desk import Todo
+from engine.casefile.party import parties
+from engine.casefile.party.parties import Party
+from engine.casefile.people.users import User
 from engine.casefile.rules import stages
 from engine.casefile.rules.deployed import Rules
 from engine.casefile.rules.stages import Remaining
-from engine.casefile.users import User
 from webui import keyset, navigation, security, task_pages
 
 blueprint = Blueprint("todo", __name__)

@@ -7,10 +7,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import labels, transfer_desk, transfers
-from engine.casefile.transfer_desk import AlreadyTransferred
-from engine.casefile.transfer_sheets import Form, SheetChanged, SheetFrozen
-from engine.casefile.transfers import After, CannotSubmit, Problem
+from engine.casefile import labels
+from engine.casefile.stage import transfer_desk, transfers
+from engine.casefile.stage.transfer_desk import AlreadyTransferred
+from engine.casefile.stage.transfer_sheets import Form, SheetChanged, SheetFrozen
+from engine.casefile.stage.transfers import After, CannotSubmit, Problem
 from webui import case_pages, security
 
 blueprint = Blueprint("transfer", __name__, url_prefix="/cases/<uuid:case_id>/transfer")

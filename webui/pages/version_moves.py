@@ -19,9 +19,9 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from engine import db
-from engine.casefile import interventions, supervision, version_changes
-from engine.casefile.interventions import NoteMissing, NoteTooLong
-from engine.casefile.version_changes import Many, Offer
+from engine.casefile.oversight import interventions, supervision, version_changes
+from engine.casefile.oversight.interventions import NoteMissing, NoteTooLong
+from engine.casefile.oversight.version_changes import Many, Offer
 from engine.errors import EngineError
 from engine.process.version_plans import Plan
 from webui import many, security

@@ -11,23 +11,16 @@ from flask import Blueprint, abort, g, make_response, render_template, request, 
 from werkzeug.wrappers import Response
 
 from engine import clock, db
-from engine.casefile import (
-    access,
-    assets,
-    boards,
-    exports,
-    labels,
-    lights,
-    matter_progress,
-    matters,
-    rulebook,
-    stages,
-    users,
-)
-from engine.casefile.boards import Board, Filters
-from engine.casefile.matters import MatterType
+from engine.casefile import labels, rulebook
+from engine.casefile.asset import assets
+from engine.casefile.case import boards, exports, lights
+from engine.casefile.case.boards import Board, Filters
+from engine.casefile.matter import matter_progress, matters
+from engine.casefile.matter.matters import MatterType
+from engine.casefile.people import access, users
+from engine.casefile.people.users import User
 from engine.casefile.rules.deployed import Rules
-from engine.casefile.users import User
+from engine.casefile.stage import stages
 from webui import case_pages, keyset, navigation, security
 
 blueprint = Blueprint("worklist", __name__, url_prefix="/stages")

@@ -13,14 +13,16 @@ from sqlalchemy import select
 
 from engine import audit, db
 from engine.audit import Actor
-from engine.casefile import cases, courts, parties, users
-from engine.casefile.cases import Case
-from engine.casefile.courts import COURT
+from engine.casefile.case import cases
+from engine.casefile.case.cases import Case
 from engine.casefile.intake import files, refusals, rows
 from engine.casefile.intake.cells import COLUMNS, Refusal
 from engine.casefile.intake.rows import PARTY_COLUMNS, CaseRecord
-from engine.casefile.parties import Party
-from engine.casefile.users import User
+from engine.casefile.party import parties
+from engine.casefile.party.parties import Party
+from engine.casefile.people import courts, users
+from engine.casefile.people.courts import COURT
+from engine.casefile.people.users import User
 from engine.errors import NotFound
 
 #: Who may be 承办法官.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from engine.casefile.exports import harmless
+from engine.casefile.case.exports import harmless
 from engine.casefile.intake.cells import COLUMNS, Cell, Cells, Line, Refusal
 
 #: Stand before the file's own columns and are passed over when it is imported again.

@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from engine.casefile import case_numbers, identity_numbers, labels
-from engine.casefile.case_numbers import CaseNumber, CaseNumberMalformed
+from engine.casefile import labels
+from engine.casefile.case import case_numbers, identity_numbers
+from engine.casefile.case.case_numbers import CaseNumber, CaseNumberMalformed
 from engine.casefile.intake import values
 from engine.casefile.intake.cells import COLUMNS, Cell, Cells, Line, Refusal
 from engine.casefile.intake.values import Unfit

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from string import whitespace
 
-from engine.casefile import case_numbers
+from engine.casefile.case import case_numbers
 from engine.casefile.intake.cells import Cell
 
 _SHORT = 200  #: characters of a name, cause or address

@@ -6,9 +6,11 @@ import pytest
 
 from engine import audit, db
 from engine.audit import Actor
-from engine.casefile import cases, courts, parties, users
+from engine.casefile.case import cases
 from engine.casefile.intake import importing
 from engine.casefile.intake.cells import FileRefused
+from engine.casefile.party import parties
+from engine.casefile.people import courts, users
 from engine.ids import new_id
 from tests.casefile.intake.tables import EXAMPLE, TODAY, written
 

@@ -7,17 +7,13 @@ from random import Random
 import pytest
 
 from engine import clock, db
-from engine.casefile import (
-    case_funds,
-    cases,
-    courts,
-    deploy_requests,
-    design_drafts,
-    field_tasks,
-    incident_lists,
-    queries,
-    stages,
-)
+from engine.casefile.asset import case_funds
+from engine.casefile.case import cases, queries
+from engine.casefile.design import deploy_requests, design_drafts
+from engine.casefile.errand import field_tasks
+from engine.casefile.oversight import incident_lists
+from engine.casefile.people import courts
+from engine.casefile.stage import stages
 from engine.process import tasks
 from handlers.simulators import bank_beside
 from webui.demo import approving, control, court, hands, plan

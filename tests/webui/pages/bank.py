@@ -6,8 +6,8 @@ from uuid import UUID
 
 from engine import db
 from engine.audit import Actor
-from engine.casefile import users
-from engine.casefile.users import ROLE, User
+from engine.casefile.people import users
+from engine.casefile.people.users import ROLE, User
 from engine.process import chronicle, definitions, instances, operations, tasks
 from tests.casefile.court import Court
 from tests.process.draw import catch, end, flow, process, service, start, user, xor

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import accounts, people, users
+from engine.casefile.people import accounts, people, users
 from tests.casefile.court import PASSWORD, Court
 
 Login = Callable[[str], FlaskClient]

@@ -7,7 +7,11 @@ from uuid import UUID
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import access, approval_records, approvals, cases, documents, drafting, matters
+from engine.casefile.approval import approval_records, approvals
+from engine.casefile.case import cases
+from engine.casefile.document import documents, drafting
+from engine.casefile.matter import matters
+from engine.casefile.people import access
 from tests.casefile import test_approvals as steps
 from tests.casefile.court import Court
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import documents, parties
+from engine.casefile.document import documents
+from engine.casefile.party import parties
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

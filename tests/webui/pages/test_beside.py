@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import circulations, opinions
+from engine.casefile.approval import circulations, opinions
 from engine.process import tasks
 from tests.casefile.court import Court
 from tests.casefile.test_approvals import draft, submit, task_of, vote

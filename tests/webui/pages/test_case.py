@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import assets, cases, stages, timeline
+from engine.casefile.asset import assets
+from engine.casefile.case import cases, timeline
+from engine.casefile.stage import stages
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

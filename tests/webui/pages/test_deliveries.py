@@ -6,7 +6,9 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import batches, deliveries, documents, parties
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import batches, documents
+from engine.casefile.party import parties
 from tests.casefile.court import Court
 from tests.conftest import PostOffice
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import design_drafts
+from engine.casefile.design import design_drafts
 from tests.casefile.court import Court
 from tests.webui.conftest import ORIGIN
 

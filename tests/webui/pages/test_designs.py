@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import db
-from engine.casefile import design_drafts, designs, users
+from engine.casefile.design import design_drafts, designs
+from engine.casefile.people import users
 from tests.casefile.court import PASSWORD, Court
 
 Login = Callable[[str], FlaskClient]

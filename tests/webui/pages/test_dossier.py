@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from engine import audit, blobs, db
-from engine.casefile import batches, documents, dossier
+from engine.casefile.document import batches, documents, dossier
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

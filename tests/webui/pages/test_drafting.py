@@ -6,7 +6,7 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 
 from engine import blobs, db
-from engine.casefile import batches, documents, drafting
+from engine.casefile.document import batches, documents, drafting
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

@@ -12,17 +12,11 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from engine import audit, blobs, clock, db
-from engine.casefile import (
-    access,
-    dossier,
-    field_assignments,
-    field_photos,
-    field_records,
-    field_tasks,
-    interventions,
-    matters,
-    users,
-)
+from engine.casefile.document import dossier
+from engine.casefile.errand import field_assignments, field_photos, field_records, field_tasks
+from engine.casefile.matter import matters
+from engine.casefile.oversight import interventions
+from engine.casefile.people import access, users
 from tests.casefile.court import PASSWORD, Court
 
 Login = Callable[[str], FlaskClient]

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import interventions
+from engine.casefile.oversight import interventions
 from engine.process import chronicle
 from tests.casefile.court import Court
 from tests.webui.pages.bank import bank, broken_freeze, deploy, give_right, incident_of
@@ -135,7 +135,7 @@ def test_an_inside_operation_that_fails_again_says_why_at_once(
     court: Court, as_login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Inside operations run in the retry itself, so what came of it is known when the page comes back."""
-    from engine.casefile import drafting
+    from engine.casefile.document import drafting
 
     def refuse(*_: Any, **__: Any) -> None:
         raise ValueError("模板缺少字段")

@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import access, interventions
+from engine.casefile.oversight import interventions
+from engine.casefile.people import access
 from engine.process import instances, tasks
 from tests.casefile.court import Court
 from tests.webui.pages.bank import (

@@ -8,8 +8,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import clock, db
-from engine.casefile import acceptance, cases, parties
+from engine.casefile.case import cases
+from engine.casefile.intake import acceptance
 from engine.casefile.intake.cells import COLUMNS
+from engine.casefile.party import parties
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

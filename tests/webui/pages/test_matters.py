@@ -6,7 +6,11 @@ from uuid import uuid4
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import assets, documents, matters, parties, remarks
+from engine.casefile.asset import assets
+from engine.casefile.case import remarks
+from engine.casefile.document import documents
+from engine.casefile.matter import matters
+from engine.casefile.party import parties
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

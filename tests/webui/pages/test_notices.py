@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import notices
+from engine.casefile.people import notices
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

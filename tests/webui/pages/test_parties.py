@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from engine import clock, db
-from engine.casefile import dossier, parties
+from engine.casefile.document import dossier
+from engine.casefile.party import parties
 from tests.casefile.court import Court
 from tests.conftest import PostOffice
 from tests.webui.pages.test_deliveries import send

@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine import db
-from engine.casefile import documents, people_changes, users
-from engine.casefile.users import User
+from engine.casefile.document import documents
+from engine.casefile.people import people_changes, users
+from engine.casefile.people.users import User
 from tests.casefile.court import PASSWORD, Court
 
 Login = Callable[[str], FlaskClient]

@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import access, stages, users
+from engine.casefile.people import access, users
+from engine.casefile.stage import stages
 from tests.casefile.court import PASSWORD, Court
 
 Login = Callable[[str], FlaskClient]

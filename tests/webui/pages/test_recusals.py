@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import recusals
+from engine.casefile.people import recusals
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

@@ -6,7 +6,9 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import access, approval_seats, cases
+from engine.casefile.approval import approval_seats
+from engine.casefile.case import cases
+from engine.casefile.people import access
 from tests.casefile import test_approvals as steps
 from tests.casefile.court import Court
 

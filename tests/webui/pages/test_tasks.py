@@ -7,8 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from engine import db
-from engine.casefile import deliveries, documents, form_tasks, parties
-from engine.casefile.documents import DOCUMENT
+from engine.casefile.delivery import deliveries
+from engine.casefile.document import documents
+from engine.casefile.document.documents import DOCUMENT
+from engine.casefile.matter import form_tasks
+from engine.casefile.party import parties
 from engine.process import tasks
 from tests.casefile.court import Court
 

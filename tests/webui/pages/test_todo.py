@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import access, stages
+from engine.casefile.people import access
+from engine.casefile.stage import stages
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import stages, transfers
+from engine.casefile.stage import stages, transfers
 from tests.casefile.court import Court
 from tests.casefile.test_transfers import find_house, serve_notices
 

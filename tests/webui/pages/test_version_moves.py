@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from engine import audit, db
-from engine.casefile import interventions, timeline
+from engine.casefile.case import timeline
+from engine.casefile.oversight import interventions
 from engine.process import instances
 from tests.casefile.court import Court
 from tests.process.draw import flow, user

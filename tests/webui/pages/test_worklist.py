@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import clock, db
-from engine.casefile import assets, stages
+from engine.casefile.asset import assets
+from engine.casefile.stage import stages
 from tests.casefile.court import Court
 
 Login = Callable[[str], FlaskClient]
@@ -143,7 +144,7 @@ def test_filters_narrow_by_cause_property_and_handler(court: Court, as_login: Lo
 def test_every_sort_order_pages_through_all_rows_once(
     court: Court, as_login: Login, sort: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.casefile.boards.SIZES", (2, 50, 100))
+    monkeypatch.setattr("engine.casefile.case.boards.SIZES", (2, 50, 100))
     numbers = [
         court.case(court.accept("shen", amount=Decimal(amount))).case_no
         for amount in ("10.50", "99999.99", "10.50")

@@ -1,0 +1,1 @@
+"""Cases: their numbers, heads, deadlines, lists and history."""

@@ -1,0 +1,1 @@
+"""送达: to whom, on which way, what came of it."""

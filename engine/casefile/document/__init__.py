@@ -1,0 +1,1 @@
+"""Documents: drafting, versions, signing in batches, the dossier."""

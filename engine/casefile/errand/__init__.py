@@ -1,0 +1,1 @@
+"""事项交办: errands of the field officers, their records and photos."""

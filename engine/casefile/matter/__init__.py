@@ -1,0 +1,1 @@
+"""事项: matters of a case, their facts, tasks and progress."""

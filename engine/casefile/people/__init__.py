@@ -1,0 +1,1 @@
+"""People of the court: accounts, duties, access, recusal, what they are told."""
