@@ -6,12 +6,16 @@ from decimal import Decimal
 import pytest
 
 from engine import clock, db
+from engine.audit import SYSTEM
 from engine.casefile.asset import assets
 from engine.casefile.document import batches, documents
+from engine.casefile.matter import matters
 from engine.casefile.party import parties
 from engine.casefile.stage import stages, transfer_sheets, transfers
 from engine.casefile.stage.transfer_sheets import Form
 from engine.casefile.stage.transfers import CannotSubmit
+from engine.process.operations import Context
+from handlers.stages import enter
 from tests.matters import playing
 
 
@@ -220,6 +224,17 @@ def test_after_two_working_days_nobody_may_refuse(court):
         db.in_transaction(
             transfers.refuse, court.user("gu"), case_id, "RET_MISSING_DOC", "缺少查封回执"
         )
+
+
+def test_a_case_sent_back_for_more_property_has_its_notices_already(court):
+    case_id = court.accept()
+    (notices,) = db.read_only(matters.of_case, case_id)
+    db.in_transaction(matters.close, notices.id)
+    context = Context(court.id, court.case(case_id).instance_id, case_id, "x", SYSTEM, clock.now())
+    for stage, way in (("asset_disposal", "advance"), ("asset_control", "return")):
+        db.in_transaction(enter, context, {"阶段": stage, "方式": way})
+    assert court.case(case_id).stage == "asset_control"
+    assert [m.id for m in db.read_only(matters.of_case, case_id)] == [notices.id]
 
 
 def test_two_people_on_one_sheet_the_later_is_told_and_nothing_is_overwritten(court):

@@ -31,7 +31,7 @@ def test_their_scenarios_pass(court, key):
 
 def test_an_incomplete_dossier_is_listed_until_it_is_complete(court):
     case_id = court.accept()
-    test_money.enter_stage(case_id, "closing_archiving", "cheng", court)
+    test_money.enter_stage(case_id, "closing_archiving", "cheng", court, "执行完毕")
     playing.open_matter(court, case_id, "archive", "cheng")
     missing = playing.choices(court, case_id, "complete_dossier", "cheng")
     assert any(line.startswith("缺少第28项") for line in missing)
@@ -39,6 +39,14 @@ def test_an_incomplete_dossier_is_listed_until_it_is_complete(court):
     playing.fill(court, case_id, "complete_dossier", "cheng")
     # Nothing has been done about it, so it is asked for again.
     assert playing.choices(court, case_id, "complete_dossier", "cheng") == missing
+
+
+def test_a_case_without_property_needs_its_ruling_in_the_dossier_and_no_certificate(court):
+    case_id = court.accept()
+    test_money.enter_stage(case_id, "closing_archiving", "cheng", court, "终本")
+    playing.open_matter(court, case_id, "archive", "cheng")
+    missing = "".join(playing.choices(court, case_id, "complete_dossier", "cheng"))
+    assert "缺少第22项" in missing and "第28项" not in missing
 
 
 def first_stage(court, bank, case_id):

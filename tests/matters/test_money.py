@@ -43,14 +43,21 @@ def claim(court, bank, case_id, login="shen"):
     return matter_id
 
 
-def enter_stage(case_id, stage, login, court):
+def enter_stage(case_id, stage, login, court, closing_path=None):
     """As if the case had come there; the ways through the gates are played elsewhere."""
 
     def move(session):
         case = cases.get(session, case_id)
         stages.leave(session, case.stage_entry_id)
         person = court.user(login).id
-        stages.enter(session, case, stage, handler_id=person, handler_reason="lightest_load")
+        stages.enter(
+            session,
+            case,
+            stage,
+            handler_id=person,
+            handler_reason="lightest_load",
+            closing_path=closing_path,
+        )
 
     db.in_transaction(move)
 

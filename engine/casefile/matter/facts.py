@@ -109,6 +109,12 @@ def stage(session: db.Session, case: Case) -> str | None:
     return case.stage
 
 
+@fact("结案方式")
+def closing_path(session: db.Session, case: Case) -> str | None:
+    """进入结案归档时去向表给出的结案方式：执行完毕、终本、终结执行；尚未确定的为空。"""
+    return case.closing_path
+
+
 @fact("被执行人数")
 def debtor_count(session: db.Session, case: Case) -> int:
     """被执行人的人数。"""

@@ -202,9 +202,13 @@ def open_(
 
 
 def open_initial(session: db.Session, case: Case, *, actor: Actor) -> None:
-    """The matters that the entry into the case's stage opens by itself and that do not run already."""
+    """The matters that the entry into the case's stage opens by itself, once in a case.
+
+    A case that comes back to a stage keeps what was done there; a matter that was cancelled opens anew.
+    """
+    had = {matter.type_key for matter in of_case(session, case.id) if matter.state != "cancelled"}
     for kind in types(session, case.court_id, case.stage):
-        if case.stage in kind.opens_in and open_of_type(session, case.id, kind.key) is None:
+        if case.stage in kind.opens_in and kind.key not in had:
             open_(session, case, kind.key, actor=actor)
 
 
