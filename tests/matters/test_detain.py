@@ -97,9 +97,12 @@ def test_sent_back_corrected_and_approved(court):
 def test_the_president_refuses_and_nobody_is_sent_out(court):
     case_id = court.accept()
     matter_id = begin(court, case_id)
-    playing.approve(court, playing.documents_of(case_id, matter_id)["D067"].id, outcome="reject")
+    papers = playing.documents_of(case_id, matter_id)
+    playing.approve(court, papers["D067"].id, outcome="reject")
     court.work()
     assert playing.state(matter_id) == "cancelled"
+    notice = db.read_only(documents.get, papers["D068"].id)
+    assert (notice.state, notice.problem) == ("void", "作废原因：事项已经终止")
     assert db.read_only(field_tasks.mine, court.user("jiang"))[0] == []
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import audit, db
+from engine.audit import Actor
 from engine.casefile import rulebook
 from engine.casefile.case import case_heads
 from engine.casefile.case.case_heads import Head
@@ -197,10 +198,21 @@ def void(session: db.Session, viewer: User, document_id: UUID, reason: str) -> D
         raise ReasonMissing(f"不能超过{LONGEST_REASON}字")
     if found.state not in EDITABLE or _is_being_signed(session, found):
         raise DocumentFrozen
-    task = tasks.find_open(session, case.id, ISSUE, instance_id=found.instance_id)
-    tasks.complete(session, task.id, {"处理": "作废", "作废原因": reason}, actor=viewer.actor)
-    documents.change(session, document_id, problem=f"作废原因：{reason}")
+    _end(session, found, reason, viewer.actor)
     return documents.get(session, document_id)
+
+
+def void_drafts(session: db.Session, case_id: UUID, matter_id: UUID, *, actor: Actor) -> None:
+    """作废 of whatever is still a draft of a matter that came to nothing."""
+    for found in documents.of_case(session, case_id, matter_id):
+        if found.state in EDITABLE and not _is_being_signed(session, found):
+            _end(session, found, "事项已经终止", actor)
+
+
+def _end(session: db.Session, found: Document, reason: str, actor: Actor) -> None:
+    task = tasks.find_open(session, found.case_id, ISSUE, instance_id=found.instance_id)
+    tasks.complete(session, task.id, {"处理": "作废", "作废原因": reason}, actor=actor)
+    documents.change(session, found.id, problem=f"作废原因：{reason}")
 
 
 def _is_being_signed(session: db.Session, found: Document) -> bool:
