@@ -116,7 +116,7 @@ def test_a_recused_judge_is_never_given_the_case_again_and_leaves_its_panel(cour
     enter(court, case_id, panel.members[1].login)
     assert db.read_only(panels.of_case, court.case(case_id)) is None
     told = db.read_only(notices.of_user, court.user("shen"))
-    assert f"合议庭成员{panel.members[1].name}回避，须重新组成合议庭" in told[0].text
+    assert f"合议庭成员{panel.members[1].name}回避，合议庭重新组成" in told[0].text
     enter(court, case_id, "shen", successor="lu" if panel.members[1].login == "fang" else "fang")
     chosen = db.read_only(
         allocation.choose, court.case(case_id), "asset_control", accepted_by=court.user("shen").id

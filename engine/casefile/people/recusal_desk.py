@@ -254,8 +254,8 @@ def _enter(
 
 
 def _tell_of_panel(session: db.Session, case: Case, person: User, successor: User | None) -> None:
-    """Votes that run cannot end without him; the handler takes them back and submits anew."""
-    what = f"合议庭成员{person.name}回避，须重新组成合议庭，正在表决的文书请撤回后重新报批"
+    """A vote that runs starts anew with another member in his place (``approval_seats``)."""
+    what = f"合议庭成员{person.name}回避，合议庭重新组成，正在评议的文书重新表决，请核对组成人员"
     handler = successor.id if successor else case.handler_id
     words = notices.line(case.case_no, what)
     link = f"/cases/{case.id}?tab=documents"
