@@ -45,7 +45,7 @@ PAGES = {
     "definitions": ("he", "/definitions"),
     "definition": ("he", "/definitions/case_enforcement"),
     "designs": ("lin", "/designs"),
-    "dry-run": ("lin", "/designs/matters/detain/dry-run"),
+    "dry-run": ("lin", "/designs/detain/dry-run"),
     "parties": ("fang", "/cases/{asset_control}?tab=parties"),
     "worklist-stage2": ("gu", "/stages/asset_disposal?scope=team"),
     "worklist-stage3": ("liang", "/stages/fund_distribution?scope=team"),
