@@ -25,6 +25,7 @@ NEEDS_DATABASE = [
 def no_database(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/nowhere?connect_timeout=2")
     monkeypatch.setenv("FENDUAN_DEMO", "1")
+    monkeypatch.setattr(db, "_PATIENCE", 0.2)
     yield
     db._engines.pop(os.environ["DATABASE_URL"], None)
 

@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,10 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+#: One for all tests of a process: its templates are compiled once.
+_application = cache(create_app)
+
+
 @pytest.fixture
 def bank(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
     """Receipts are due at once; ``send_due`` sends them to the platform's own endpoint."""
@@ -47,10 +52,10 @@ def bank(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     assert Path(os.environ["DATA_DIR"]).exists()
     servers = [
         make_server("127.0.0.1", ports["BANK_URL"], simulator, threaded=True),
-        make_server("127.0.0.1", ports["FENDUAN_BASE_URL"], create_app(), threaded=True),
+        make_server("127.0.0.1", ports["FENDUAN_BASE_URL"], _application(), threaded=True),
     ]
     for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield simulator
     for server in servers:
         server.shutdown()

@@ -7,6 +7,7 @@ by html5lib in strict mode, and no answer may leave changes behind that nobody c
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -102,7 +103,13 @@ class ChangesWatch:
 
 
 @pytest.fixture
-def app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(database: str) -> Flask:
+    return _application()
+
+
+@cache
+def _application() -> Flask:
+    """One for all tests of a process: its templates are compiled once. A test that changes it makes its own."""
     app = create_app({"SECRET_KEY": "of the tests", "TESTING": False})
     app.test_client_class = StrictClient
     return app

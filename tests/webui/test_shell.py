@@ -137,9 +137,9 @@ def test_the_form_token_survives_signing_in_again(
 
 
 def test_pages_without_a_blueprint_are_no_menu_entries(
-    as_user: Callable[[User], FlaskClient], judge: User, app: Flask
+    as_user: Callable[[User], FlaskClient], judge: User, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.extensions["navigation"] = []
+    monkeypatch.setitem(app.extensions, "navigation", [])
     client = as_user(judge)
     answer = client.get("/")
     assert answer.status_code == 403
