@@ -13,6 +13,9 @@ from pyhanko.sign.timestamps.api import TimeStamper
 _POLICY = "2.25.211883104270143960391480124127470183561"
 
 
+_dummies: dict[tuple[bytes, str], Any] = {}
+
+
 class SoftwareTimestamps(TimeStamper):  # type: ignore[misc]
     """Stamps with one fixed moment; a new one for each document."""
 
@@ -45,9 +48,19 @@ class SoftwareTimestamps(TimeStamper):  # type: ignore[misc]
                 "content": self._signed_data(content, attributes, signature, digest),
             }
         )
-        return tsp.TimeStampResp(
+        answer = tsp.TimeStampResp(
             {"status": tsp.PKIStatusInfo({"status": "granted"}), "time_stamp_token": token}
         )
+        # What was read from bytes is written again as it is; what was put together is worked out each time.
+        return tsp.TimeStampResp.load(answer.dump())
+
+    async def async_dummy_response(self, md_algorithm: str) -> Any:
+        """A token of the right size, to keep room for the real one; one for all documents of an authority."""
+        key = (self._signer.signing_cert.sha256, md_algorithm)
+        if key not in _dummies:
+            _dummies[key] = await super().async_dummy_response(md_algorithm)
+        self._register_dummy(md_algorithm, _dummies[key])
+        return _dummies[key]
 
     def _token_info(self, request: Any) -> Any:
         info = {

@@ -50,6 +50,15 @@ class StrictClient(FlaskClient):
         return response
 
     def form_token(self) -> str:
+        """Of the session as it is now; asked for once in each, because the page it stands on is not cheap."""
+        known = self.__dict__.setdefault("_tokens", {})
+        cookie = self.get_cookie("fenduan_session")
+        session = cookie.value if cookie else ""
+        if session not in known:
+            known[session] = self._read_token()
+        return str(known[session])
+
+    def _read_token(self) -> str:
         page = super().open("/login", follow_redirects=True).get_data(as_text=True)
         found = re.search(r'name="csrf-token" content="([^"]+)"', page)
         assert found, "no form token on the page"
