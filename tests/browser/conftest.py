@@ -73,8 +73,8 @@ def site(database: str, browser: Browser) -> Iterator[Site]:
     running = web_server.listening(host="127.0.0.1", port=0)
     address = f"http://127.0.0.1:{running.effective_port}"
     os.environ["FENDUAN_BASE_URL"] = address
-    threads = [threading.Thread(target=running.run, daemon=True)]
     stop = threading.Event()
+    threads = [threading.Thread(target=_serve, args=(running, stop), daemon=True)]
     threads.append(threading.Thread(target=worker.run, args=(stop,), daemon=True))
     found = Site(make(), address, browser)
     for thread in threads:
@@ -86,6 +86,15 @@ def site(database: str, browser: Browser) -> Iterator[Site]:
     for context in browser.contexts:
         context.close()
     assert found.faults == [], "script errors or policy violations"
+
+
+def _serve(running: Any, stop: threading.Event) -> None:
+    """Until the test closes it, which may be while it listens."""
+    try:
+        running.run()
+    except OSError:
+        if not stop.is_set():
+            raise
 
 
 @pytest.fixture

@@ -45,6 +45,14 @@ def _press(page: Page, name: str) -> None:
     _drawn(page)
 
 
+#: A token travels for a moment only, which a busy machine may miss.
+_WATCH_TOKENS = """() => {
+  window.travelled = 0;
+  const count = () => { window.travelled += document.querySelectorAll('.moving-token').length; };
+  new MutationObserver(count).observe(document.body, {childList: true, subtree: true});
+}"""
+
+
 def _decide(page: Page) -> None:
     """Refused at its fields, then filled in, sent by Enter; the tokens travel."""
     _press(page, "办结")
@@ -52,11 +60,12 @@ def _decide(page: Page) -> None:
     _press(page, "填入场景的值")
     page.locator("#f-拘留事由").select_option(index=1)
     page.locator("#f-违法事实").fill("经两次传唤，拒不交出车辆")
+    page.evaluate(_WATCH_TOKENS)
     page.locator("#f-拘留所").press("Enter")
-    page.wait_for_selector(".moving-token", state="attached")
     _drawn(page)
     expect(page.locator(".moving-token")).to_have_count(0)
     expect(page.locator("[data-element-id=read_person].here")).to_have_count(1)
+    assert page.evaluate("() => window.travelled") > 0
 
 
 def _advance_and_go_back(page: Page) -> None:
