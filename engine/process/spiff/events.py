@@ -49,8 +49,11 @@ def in_use(scope: Any) -> bool:
 
 
 def scopes(top: Any) -> list[Any]:
-    """Outermost first."""
-    return [top, *sorted(top.subprocesses.values(), key=lambda s: s.depth)]
+    """Outermost first, beside each other in the order of what they belong to: items in that of their list."""
+    found = [top]
+    for each in found:
+        found.extend(top.subprocesses[id_] for id_ in each.tasks if id_ in top.subprocesses)
+    return found
 
 
 def places(top: Any) -> Iterator[Place]:
@@ -214,15 +217,23 @@ def cancel(task: Any) -> None:
     while stack:
         current = stack.pop()
         stack.extend(current.children)
+        _note_heard(top, current)
         _forget_inner(top, current.id)
     task.cancel()
+
+
+def _note_heard(top: Any, task: Any) -> None:
+    """A receive task that has its message is done, also when what the message says interrupts it at once."""
+    if isinstance(task.task_spec, specs.ReceiveTask) and task.state == TaskState.READY:
+        top.passed.append(task.task_spec)
 
 
 def _forget_inner(top: Any, task_id: Any) -> None:
     inner = top.subprocesses.pop(task_id, None)
     if inner is not None:
         inner.completed = True
-        for inner_id in inner.tasks:
+        for inner_id, task in inner.tasks.items():
+            _note_heard(top, task)
             _forget_inner(top, inner_id)
 
 
