@@ -4,7 +4,13 @@ import pytest
 
 from engine import db
 from engine.audit import SYSTEM
-from engine.casefile.approval import approval_chains, approval_outcomes, approval_records, approvals
+from engine.casefile.approval import (
+    approval_chains,
+    approval_desk,
+    approval_outcomes,
+    approval_records,
+    approvals,
+)
 from engine.casefile.case import cases, desk
 from engine.casefile.design import shared_files
 from engine.casefile.document import batches, documents, drafting
@@ -50,6 +56,12 @@ def draft(court, code="D067", name="拘留决定书", login="shen", **facts):
     return case_id, db.in_transaction(make)
 
 
+def planned(court, document_id):
+    """The chain as the page of submission shows it."""
+    plan = db.read_only(approval_desk.plan, court.user("shen"), [document_id])
+    return plan.candidates[0].chain
+
+
 def submit(court, document_id, login="shen"):
     return db.in_transaction(approvals.submit, court.user(login), document_id)
 
@@ -78,8 +90,7 @@ def state(document_id):
 
 def test_the_chain_with_names_is_known_before_submission_and_is_what_happens(court):
     _case_id, document_id = draft(court, term_days=10)
-    document = db.read_only(documents.get, document_id)
-    chain = db.read_only(approvals.chain_of, court.user("shen"), document)
+    chain = planned(court, document_id)
     assert [(one.code, one.kind) for one in chain.levels] == [
         ("P", "VOTE"), ("B", "REVIEW"), ("V", "REVIEW"), ("PR", "APPROVE"),
     ]  # fmt: skip

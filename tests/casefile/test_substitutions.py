@@ -24,7 +24,7 @@ from engine.casefile.people import access, users
 from engine.errors import TaskClosed
 from engine.process import tasks
 from tests.casefile.court import PASSWORD
-from tests.casefile.test_approvals import decide, draft, submit, task_of, vote
+from tests.casefile.test_approvals import decide, draft, planned, submit, task_of, vote
 from tests.durability import acts
 from tests.process.runtime.host import at_once
 
@@ -120,11 +120,9 @@ def test_no_chains_no_mutual_pairs_and_no_two_substitutes_for_the_same_documents
 def test_the_row_counts_from_its_first_to_its_last_court_day_and_for_its_documents_alone(court):
     enter(court, "president", "shao", "qin", start=1, end=2, codes=["D043"])
     _, document_id = draft(court, "D043", "搜查令")
-    document = db.read_only(documents.get, document_id)
     names = []
     for _ in range(4):
-        chain = db.read_only(approvals.chain_of, court.user("shen"), document)
-        names.append(chain.levels[-1].persons[0].name)
+        names.append(planned(court, document_id).levels[-1].persons[0].name)
         clock.move(timedelta(days=1))
     assert names == ["邵启明", "秦书仪", "秦书仪", "邵启明"]
     assert [a.user.name for a in db.read_only(substitutions.acting, court.id, "president", "D065")] == [

@@ -369,9 +369,3 @@ def _one(session: db.Session, condition: Any, *, lock: bool = False) -> Approval
     if row is None:
         raise NotFound("报批")
     return Approval(**row)
-
-
-def chain_of(session: db.Session, viewer: User, document: Document) -> approval_chains.Chain:
-    """Who will decide if the document is submitted now, shown before it is (CHINESE_WORKFLOW row 37)."""
-    case = access.case(session, viewer, document.case_id)
-    return approval_chains.resolve(session, case, document, viewer)
