@@ -2,56 +2,49 @@
 
 plain        SpiffWorkflow as its manual shows it: JSON with its specs
 state only   the same, specs parsed once and kept, JSON of the state only
-ours         locked or not: the fence (no database), the runtime (lock, state, task rows, timers, audit)
+ours         the fence
 
-Medians; only ratios within one run mean anything.
+No database here; ``completing.py`` has the whole of a completion. Medians; only ratios within one run mean anything.
 """
 
-import os
 import statistics
 import warnings
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-from uuid import UUID, uuid4
 
-import psycopg
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter
 from SpiffWorkflow.util.task import TaskState
-from sqlalchemy import event, text
 
 warnings.simplefilter("ignore")
 
-from engine import audit, db, embedded  # noqa: E402
-from engine.process import check, definitions, instances, spiff, tasks  # noqa: E402
+from engine.process import check, spiff  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
-COURT, CLERK = uuid4(), audit.Actor(None, "测")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STAGES = ["收案", "分案", "办理", "结案"]
 DATA = {f"v{i}": f"第{i}项的值，大约二十个字左右的中文内容" for i in range(20)} | {"n": 0}
 
 
-def diagram(*, back: bool, plain: bool = False) -> str:
-    """Four tasks in a row, each with a reminder and a gateway behind it; ``back``: in a ring."""
+def diagram(*, back: bool, plain: bool = False, names: Sequence[str] = STAGES) -> str:
+    """Tasks in a row, each with a reminder and a gateway behind it; ``back``: in a ring."""
     timer = '"P15D"' if plain else "P15D"
     parts = [
         '<startEvent id="s"/><endEvent id="e"/>',
         _xor("m"),
         _flow("s", "m"),
-        _flow("m", STAGES[0]),
+        _flow("m", names[0]),
     ]
-    for number, name in enumerate(STAGES):
-        last = number + 1 == len(STAGES)
-        following = ("m" if back else "e") if last else STAGES[number + 1]
+    for number, name in enumerate(names):
+        last = number + 1 == len(names)
+        following = ("m" if back else "e") if last else names[number + 1]
         ways = f"x{number}"
         parts += [
             f'<userTask id="{name}"/><userTask id="催{number}"/><endEvent id="e{number}"/>',
@@ -107,9 +100,10 @@ class Fence:
 class Plain:
     serializer = BpmnWorkflowSerializer()
 
-    def __init__(self, *, back: bool) -> None:
+    def __init__(self, *, back: bool, names: Sequence[str] = STAGES) -> None:
+        self.names = names
         parser = BpmnParser()
-        parser.add_bpmn_str(diagram(back=back, plain=True).encode())
+        parser.add_bpmn_str(diagram(back=back, plain=True, names=names).encode())
         self.prepare(parser.get_spec("p"))
         workflow = BpmnWorkflow(parser.get_spec("p"))
         workflow.get_next_task(state=TaskState.READY).set_data(**DATA)
@@ -122,7 +116,7 @@ class Plain:
     def step(self, value: str) -> None:
         workflow = self.serializer.deserialize_json(self.blob)
         ready = workflow.get_tasks(state=TaskState.READY, manual=True)
-        task = next(t for t in ready if t.task_spec.bpmn_id in STAGES)
+        task = next(t for t in ready if t.task_spec.bpmn_id in self.names)
         task.data["v1"] = value
         task.run()
         workflow.do_engine_steps()
@@ -199,119 +193,9 @@ def deployment() -> None:
         print(f"check and parse {path.stem}: {statistics.median(took) * 1e3:.1f} ms")
 
 
-# ---------------------------------------------------------------- with a database
-
-
-class Runtime:
-    def __init__(self, *, back: bool) -> None:
-        files = {definitions.DIAGRAM: diagram(back=back)}
-        db.in_transaction(definitions.deploy, COURT, "p", files, author=CLERK, reason="测")
-        self.begin()
-
-    def begin(self) -> None:
-        self.id = db.in_transaction(instances.start, COURT, "p", DATA, actor=CLERK)
-        self.look()
-
-    def look(self) -> None:
-        """A person's list shows him the task, so finding it is not measured."""
-        open_ = db.read_only(tasks.open_of, instance_id=self.id)
-        self.task: UUID | None = next((t.id for t in open_ if t.element in STAGES), None)
-
-    def step(self, value: str) -> None:
-        assert self.task is not None
-        db.in_transaction(tasks.complete, self.task, {"v1": value}, actor=CLERK)
-
-
-class Naive:
-    """Plain SpiffWorkflow in one row and one commit: no lock, no task list, no audit, no timers that fire."""
-
-    def __init__(self, *, back: bool) -> None:
-        self._back = back
-        self.begin()
-
-    def begin(self) -> None:
-        self._plain, self.id = Plain(back=self._back), uuid4()
-        db.in_transaction(self._write, "INSERT INTO naive (id, state) VALUES (:i, :s)")
-
-    def _write(self, session: db.Session, statement: str) -> None:
-        session.execute(text(statement), {"i": self.id, "s": self._plain.blob})
-
-    def look(self) -> None:
-        """It has no list."""
-
-    def step(self, value: str) -> None:
-        def work(session: db.Session) -> None:
-            self._plain.blob = session.scalar(
-                text("SELECT state FROM naive WHERE id = :i"), {"i": self.id}
-            )
-            self._plain.step(value)
-            self._write(session, "UPDATE naive SET state = :s WHERE id = :i")
-
-        db.in_transaction(work)
-
-
-def pipeline(repeats: int) -> dict[str, float]:
-    """They take turns, so that whatever else the machine does hits all of them."""
-    hosts = {"runtime": Runtime(back=False), "naive": Naive(back=False)}
-    times: dict[str, list[float]] = {name: [] for name in hosts}
-    for repeat in range(repeats):
-        for name, host in hosts.items():
-            host.begin()
-            for number in range(len(STAGES) - 1):
-                began = perf_counter()
-                host.step(f"值{number}")
-                if repeat > 1:
-                    times[name].append(perf_counter() - began)
-                host.look()
-    return {name: statistics.median(took) * 1e3 for name, took in times.items()}
-
-
-def statements() -> list[str]:
-    """What one completion in the middle of the pipeline sends, begin and commit not counted."""
-    host, seen = Runtime(back=False), []
-    host.step("值")
-    host.look()
-
-    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(" ".join(statement.split())[:60])
-
-    event.listen(db.engine(), "before_cursor_execute", listen)
-    host.step("值")
-    event.remove(db.engine(), "before_cursor_execute", listen)
-    return seen
-
-
-@contextmanager
-def database() -> Iterator[None]:
-    """One of its own, dropped at the end."""
-    base = embedded.start(ROOT / "data" / "test" / "postgres")
-    name = f"bench_{uuid4().hex[:12]}"
-    with psycopg.connect(base, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    os.environ["DATABASE_URL"] = base.replace("/postgres", f"/{name}", 1)
-    db.metadata.create_all(db.engine())
-    with db.engine().begin() as session:
-        session.execute(text("CREATE TABLE naive (id uuid PRIMARY KEY, state text NOT NULL)"))
-    try:
-        yield
-    finally:
-        db.dispose()
-        with psycopg.connect(base, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 def main() -> None:
     without_database()
     deployment()
-    with database():
-        sent = statements()
-        print(f"one completion: {len(sent)} statements")
-        medians = pipeline(25)
-        ratio = medians["runtime"] / medians["naive"]
-        print(
-            "completing a task, commit included, ms:", {n: round(t, 2) for n, t in medians.items()}
-        )
-        print(f"  runtime to naive: {ratio:.2f}×")
 
 
 if __name__ == "__main__":
