@@ -172,6 +172,17 @@ pieces = st.sampled_from([*re.findall(r"\S+", _TOKENS), " ", "\n", "\ufdd0", "\x
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(pieces, max_size=25).map("".join), st.text(max_size=20))
 def test_no_template_and_no_data_crash_the_reader(body, value):
+    _template_is_answered(body, value)
+
+
+@pytest.mark.soak
+@settings(max_examples=60_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(pieces, max_size=60).map("".join), st.text(max_size=40))
+def test_many_templates(body, value):
+    _template_is_answered(body, value)
+
+
+def _template_is_answered(body, value):
     text = HEAD + body + TAIL
     found = template.findings(text)
     assert all(1 <= one.line <= text.count("\n") + 1 for one in found)

@@ -19,6 +19,8 @@ KINDS = frozenset(Kind.__args__)  # type: ignore[attr-defined]
 DISPLAYED = frozenset(["text", "separator", "spacer"])
 CHOOSING = frozenset(["radio", "select", "checklist"])
 _DEEPEST = 10
+#: Of a limit of a number; more is a slip of the hand.
+_DIGITS = 40
 
 
 @dataclass(frozen=True)
@@ -158,17 +160,21 @@ class _Reader:
         return tuple(node for node in found if node is not None)
 
     def _node(self, component: dict[str, Any], depth: int) -> Node | None:
-        kind, hide = component.get("type"), self._hide(component)
+        kind, hide = _text(component.get("type")), self._hide(component)
         if kind in DISPLAYED:
-            return Node(_id(component), str(kind), _text(component.get("text")), None, hide)
+            return Node(_id(component), kind, _text(component.get("text")), None, hide)
         if kind == "group":
             inner = component.get("components")
             nodes = self.nodes(inner if isinstance(inner, list) else [], depth + 1)
             label = _text(component.get("label"))
             return Node(_id(component), "group", label, None, hide, nodes)
         if kind not in KINDS:
+            written = component.get("type")
             self.fault(
-                component, "form-type", f"的类型「{kind}」不受支持", "请改为文本、数字、日期或选择"
+                component,
+                "form-type",
+                f"的类型「{written}」不受支持",
+                "请改为文本、数字、日期或选择",
             )
             return None
         field = self._field(component, hide)
@@ -259,10 +265,13 @@ class _Reader:
         if value in (None, ""):
             return None
         try:
-            return Decimal(str(value))
+            number = Decimal(str(value))
         except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
             self.fault(component, "form-value", f"的上下限「{value}」不是数字", "请改为数字")
             return None
+        return number
 
     def _count(self, component: Mapping[str, Any], value: Any) -> int | None:
         number = self._number(component, value)
@@ -302,7 +311,8 @@ class _Reader:
 
 
 def _id(component: Mapping[str, Any]) -> str:
-    return str(component.get("id") or component.get("key") or "")
+    """As it stands in the file; what is no text names nothing."""
+    return _text(component.get("id")) or _text(component.get("key"))
 
 
 def _text(value: Any) -> str:

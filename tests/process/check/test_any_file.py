@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -117,7 +118,17 @@ def mutate(changes):
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutations())
 def test_a_mutated_diagram_has_findings_at_its_elements_or_can_be_parsed(changes):
-    text = mutate(changes)
+    _diagram_is_answered(mutate(changes))
+
+
+@pytest.mark.soak
+@settings(max_examples=40_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mutations())
+def test_many_mutated_diagrams(changes):
+    _diagram_is_answered(mutate(changes))
+
+
+def _diagram_is_answered(text):
     found = check.diagram_findings(text)
     ids = {e.get("id") for e in etree.fromstring(text).iter()}
     tags = {
